@@ -1,0 +1,64 @@
+package bookinfo.productpage;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+import javax.servlet.http.HttpServletRequest;
+
+import org.apache.http.Header;
+import org.apache.http.message.BasicHeader;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * The headers that go from a request to the calls that it causes, as they came: the
+ * contract's section "Headers an application forwards".
+ */
+@Component
+class ForwardedHeaders {
+
+	private static final List<String> ALWAYS = List.of("x-request-id", "x-ot-span-context", "x-datadog-trace-id",
+			"x-datadog-parent-id", "x-datadog-sampling-priority", "tracestate", "x-cloud-trace-context",
+			"grpc-trace-bin", "sw8", "user-agent", "cookie", "authorization", "jwt");
+
+	/** Sleuth writes these with a span of our own, when it reports any. */
+	private static final List<String> UNLESS_TRACING = List.of("traceparent", "b3", "x-b3-traceid", "x-b3-spanid",
+			"x-b3-parentspanid", "x-b3-sampled", "x-b3-flags");
+
+	private final List<String> names;
+
+	private final Session session;
+
+	ForwardedHeaders(ProductpageProperties properties, Session session) {
+		this.session = session;
+		this.names = properties.tracing().isEnabled() ? ALWAYS
+				: Stream.of(ALWAYS, UNLESS_TRACING).flatMap(List::stream).toList();
+	}
+
+	/**
+	 * The headers to send; <code>end-user</code> is the session's user in UTF-8, never
+	 * what the client sent.
+	 */
+	List<Header> of(HttpServletRequest request) {
+		List<Header> headers = new ArrayList<>();
+		this.session.user(request).ifPresent((user) -> headers.add(new BasicHeader("end-user", utf8(user))));
+		for (String name : this.names) {
+			for (String value : Collections.list(request.getHeaders(name))) {
+				headers.add(new BasicHeader(name, value));
+			}
+		}
+		return headers;
+	}
+
+	/**
+	 * The text whose ISO-8859-1, in which headers are written, is the UTF-8 of the given
+	 * one.
+	 */
+	private static String utf8(String text) {
+		return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+	}
+
+}

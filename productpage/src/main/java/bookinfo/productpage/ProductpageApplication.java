@@ -1,0 +1,20 @@
+package bookinfo.productpage;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/**
+ * The book's page, from details, reviews and ratings. {@link ErrorReport} takes the place
+ * of Spring Boot's error page.
+ */
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
+@ConfigurationPropertiesScan
+public class ProductpageApplication {
+
+	public static void main(String[] args) {
+		SpringApplication.run(ProductpageApplication.class, args);
+	}
+
+}

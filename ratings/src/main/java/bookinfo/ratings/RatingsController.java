@@ -1,0 +1,60 @@
+package bookinfo.ratings;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * <code>/ratings/{productId}</code>: a book's ratings are read with GET and replaced with
+ * POST.
+ */
+@RestController
+@RequestMapping("/ratings/{productId}")
+class RatingsController {
+
+	private static final int MAX_BODY_KIB = 64;
+
+	private final RatingsRepository repository;
+
+	private final RatingsParser parser;
+
+	RatingsController(RatingsRepository repository, RatingsParser parser) {
+		this.repository = repository;
+		this.parser = parser;
+	}
+
+	@GetMapping
+	Ratings get(@PathVariable String productId) {
+		return this.repository.find(number(productId));
+	}
+
+	/**
+	 * Takes the body whatever its content type says, as curl's default calls it a form.
+	 */
+	@PostMapping
+	Ratings post(@PathVariable String productId, InputStream body) throws IOException {
+		BigInteger id = number(productId);
+		byte[] json = body.readNBytes(MAX_BODY_KIB * 1024 + 1);
+		if (json.length > MAX_BODY_KIB * 1024) {
+			throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE,
+					"please provide at most " + MAX_BODY_KIB + " KiB of ratings JSON");
+		}
+		return this.repository.save(id, this.parser.parse(json));
+	}
+
+	private static BigInteger number(String productId) {
+		if (!productId.matches("-?[0-9]+")) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "please provide numeric product ID");
+		}
+		return new BigInteger(productId);
+	}
+
+}

@@ -1,0 +1,99 @@
+package bookinfo.reviews;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.http.Header;
+import org.apache.http.HttpResponse;
+import org.apache.http.client.methods.HttpGet;
+import org.apache.http.config.ConnectionConfig;
+import org.apache.http.impl.NoConnectionReuseStrategy;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.impl.client.DefaultClientConnectionReuseStrategy;
+import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.protocol.HttpProcessorBuilder;
+import org.apache.http.protocol.RequestTargetHost;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Gets what a backend says, within a time and a size, however it behaves. */
+@Component
+class BackendClient implements DisposableBean {
+
+	private static final int MAX_BODY = 1024 * 1024;
+
+	private final CloseableHttpClient client;
+
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+
+	/**
+	 * @param builder Sleuth's, which traces; none when tracing is off
+	 */
+	BackendClient(ObjectProvider<HttpClientBuilder> builder, ReviewsProperties properties) {
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.client = builder.getIfAvailable(HttpClientBuilder::create)
+			// No header of the client's own, such as a user-agent.
+			.setHttpProcessor(HttpProcessorBuilder.create().add(new RequestTargetHost()).build())
+			// Header values are bytes, and leave as they came: Tomcat reads them so too.
+			.setDefaultConnectionConfig(ConnectionConfig.custom().setCharset(StandardCharsets.ISO_8859_1).build())
+			.setConnectionReuseStrategy(properties.ratings().keepAlive() ? DefaultClientConnectionReuseStrategy.INSTANCE
+					: NoConnectionReuseStrategy.INSTANCE)
+			// A kept connection may have been closed by the other side just now.
+			.setRetryHandler(new DefaultHttpRequestRetryHandler(properties.ratings().keepAlive() ? 1 : 0, false))
+			.setMaxConnPerRoute(properties.maxCalls())
+			.setMaxConnTotal(properties.maxCalls())
+			.disableRedirectHandling()
+			.build();
+	}
+
+	/**
+	 * Asks a backend.
+	 * @param url what to get
+	 * @param headers the request's, none is added but <code>host</code> and those of the
+	 * trace
+	 * @param timeout for the whole answer
+	 * @return any answer of at most 1 MiB
+	 * @throws IOException when there is none in time, or a larger one
+	 */
+	Answer get(String url, List<Header> headers, Duration timeout) throws IOException {
+		HttpGet request = new HttpGet(url);
+		headers.forEach(request::addHeader);
+		// Unlike a socket's timeout it also ends an answer that comes byte by byte.
+		ScheduledFuture<?> deadline = this.timer.schedule(request::abort, timeout.toMillis(), TimeUnit.MILLISECONDS);
+		try {
+			return this.client.execute(request, BackendClient::read);
+		}
+		finally {
+			deadline.cancel(false);
+		}
+	}
+
+	private static Answer read(HttpResponse response) throws IOException {
+		byte[] body = (response.getEntity() != null) ? response.getEntity().getContent().readNBytes(MAX_BODY + 1)
+				: new byte[0];
+		if (body.length > MAX_BODY) {
+			throw new IOException("The answer is larger than " + MAX_BODY + " bytes");
+		}
+		return new Answer(response.getStatusLine().getStatusCode(), body);
+	}
+
+	@Override
+	public void destroy() throws IOException {
+		this.timer.shutdown();
+		this.client.close();
+	}
+
+	/** A backend's answer: its status, and its body as it came. */
+	record Answer(int status, byte[] body) {
+
+	}
+
+}
