@@ -15,7 +15,7 @@ class TracingConfiguration {
 	SpanHandler workloadTags(RatingsProperties properties) {
 		return new SpanHandler() {
 			@Override
-			public boolean begin(TraceContext context, MutableSpan span, TraceContext parent) {
+			public boolean end(TraceContext context, MutableSpan span, Cause cause) {
 				span.tag("service.version", properties.version());
 				span.tag("k8s.pod.name", properties.pod());
 				return true;

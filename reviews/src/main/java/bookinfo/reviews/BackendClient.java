@@ -8,6 +8,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import brave.http.HttpTracing;
+import brave.httpclient.TracingHttpClientBuilder;
 import org.apache.http.Header;
 import org.apache.http.HttpResponse;
 import org.apache.http.client.methods.HttpGet;
@@ -35,11 +37,13 @@ class BackendClient implements DisposableBean {
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
 
 	/**
-	 * @param builder Sleuth's, which traces; none when tracing is off
+	 * @param tracing Sleuth's; none when tracing is off
 	 */
-	BackendClient(ObjectProvider<HttpClientBuilder> builder, ReviewsProperties properties) {
+	BackendClient(ObjectProvider<HttpTracing> tracing, ReviewsProperties properties) {
 		this.timer.setRemoveOnCancelPolicy(true);
-		this.client = builder.getIfAvailable(HttpClientBuilder::create)
+		HttpTracing httpTracing = tracing.getIfAvailable();
+		this.client = ((httpTracing != null) ? TracingHttpClientBuilder.create(httpTracing)
+				: HttpClientBuilder.create())
 			// No header of the client's own, such as a user-agent.
 			.setHttpProcessor(HttpProcessorBuilder.create().add(new RequestTargetHost()).build())
 			// Header values are bytes, and leave as they came: Tomcat reads them so too.
