@@ -1,16 +1,26 @@
 package bookinfo.details;
 
+import java.util.concurrent.TimeUnit;
+
 import brave.handler.MutableSpan;
 import brave.handler.SpanHandler;
 import brave.propagation.TraceContext;
+import zipkin2.Span;
+import zipkin2.reporter.AsyncReporter;
+import zipkin2.reporter.ReporterMetrics;
+import zipkin2.reporter.Sender;
 
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.cloud.sleuth.autoconfig.zipkin2.ZipkinAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Says in every span which version and pod of the service made it. */
+/** What the spans say, and how they are sent. */
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
 
+	/** Says in every span which version and pod of the service made it. */
 	@Bean
 	SpanHandler workloadTags(DetailsProperties properties) {
 		return new SpanHandler() {
@@ -21,6 +31,18 @@ class TracingConfiguration {
 				return true;
 			}
 		};
+	}
+
+	/**
+	 * Sends the last spans after the last request is answered. Sleuth's own reporter
+	 * closes 1.5 s after the signal to stop, and what it then loses are the parents of
+	 * other services' spans.
+	 */
+	@Bean(ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
+	@ConditionalOnProperty("bookinfo.tracing.enabled")
+	AsyncReporter<Span> zipkinReporter(@Qualifier(ZipkinAutoConfiguration.SENDER_BEAN_NAME) Sender sender,
+			ReporterMetrics metrics) {
+		return AsyncReporter.builder(sender).metrics(metrics).closeTimeout(5, TimeUnit.SECONDS).build();
 	}
 
 }
