@@ -1,0 +1,76 @@
+package bookinfo.scripts;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A trace as Zipkin tells it. */
+record Trace(List<Span> spans) {
+
+	String id() {
+		return this.spans.get(0).traceId();
+	}
+
+	/** Asserts that its spans are one tree, each with an id of its own. */
+	Trace assertThatItIsATree() {
+		Map<String, Span> byId = byId();
+		assertThat(byId).as("ids of %s", this.spans).hasSameSizeAs(this.spans);
+		assertThat(this.spans).as("roots").filteredOn((span) -> span.parentId() == null).hasSize(1);
+		assertThat(this.spans).as("orphans")
+			.filteredOn((span) -> span.parentId() != null && !byId.containsKey(span.parentId()))
+			.isEmpty();
+		return this;
+	}
+
+	/** The calls between services, as <code>productpage→details</code>. */
+	Set<String> edges() {
+		Map<String, Span> byId = byId();
+		Set<String> edges = new TreeSet<>();
+		for (Span span : this.spans) {
+			Span parent = byId.get(span.parentId());
+			if (parent != null && !parent.service().equals(span.service())) {
+				edges.add(parent.service() + "→" + span.service());
+			}
+		}
+		return edges;
+	}
+
+	/** The version of reviews that took part. */
+	String reviewsVersion() {
+		return this.spans.stream()
+			.filter((span) -> span.service().equals("reviews"))
+			.map((span) -> span.tags().get("service.version"))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private Map<String, Span> byId() {
+		Map<String, Span> byId = new HashMap<>();
+		this.spans.forEach((span) -> byId.put(span.id(), span));
+		return byId;
+	}
+
+	/** A span; Zipkin's API has more fields. */
+	@JsonIgnoreProperties(ignoreUnknown = true)
+	record Span(String traceId, String id, String parentId, String name, Endpoint localEndpoint,
+			Map<String, String> tags) {
+
+		String service() {
+			return this.localEndpoint.serviceName();
+		}
+
+	}
+
+	/** Whose span it is. */
+	@JsonIgnoreProperties(ignoreUnknown = true)
+	record Endpoint(String serviceName) {
+
+	}
+
+}
