@@ -22,9 +22,10 @@ import org.springframework.validation.annotation.Validated;
 @ConstructorBinding
 @ConfigurationProperties("bookinfo")
 record ProductpageProperties(@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
-		@NotBlank(message = "HOSTNAME must not be empty") String pod, @Valid Backend details, @Valid Backend reviews,
-		@Valid Backend ratings, @Min(value = 1, message = "MAX_CALLS must be 1 or more") int maxCalls,
-		boolean keepAlive,
+		@NotBlank(message = "HOSTNAME must not be empty") String pod,
+		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
+		@Valid Backend details, @Valid Backend reviews, @Valid Backend ratings,
+		@Min(value = 1, message = "MAX_CALLS must be 1 or more") int maxCalls, boolean keepAlive,
 		@Pattern(regexp = "|.{32,}", message = "SESSION_KEY must have 32 characters or more") String sessionKey,
 		@Pattern(regexp = "|https?://.+", message = "TRACE_URL must be a URL") String traceUrl,
 		@Valid Tracing tracing) {

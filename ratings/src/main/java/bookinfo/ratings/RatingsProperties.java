@@ -17,7 +17,9 @@ import org.springframework.validation.annotation.Validated;
 @ConstructorBinding
 @ConfigurationProperties("bookinfo")
 record RatingsProperties(@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
-		@NotBlank(message = "HOSTNAME must not be empty") String pod, @Valid Tracing tracing) {
+		@NotBlank(message = "HOSTNAME must not be empty") String pod,
+		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
+		@Valid Tracing tracing) {
 
 	record Tracing(@Pattern(regexp = "true|false", message = "TRACING_ENABLED must be true or false") String enabled,
 			@DecimalMin(value = "0", message = "TRACING_SAMPLING must be 0.0 or more") @DecimalMax(value = "1",

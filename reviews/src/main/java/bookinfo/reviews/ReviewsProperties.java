@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("bookinfo")
 record ReviewsProperties(@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
+		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
 		@NotBlank(message = "CLUSTER_NAME must not be empty") String cluster,
 		@Min(value = 1, message = "MAX_CALLS must be 1 or more") int maxCalls, @Valid Ratings ratings,
 		@Valid Tracing tracing) {
