@@ -95,7 +95,7 @@ if ! kubectl -n "$namespace" get secret productpage-session >/dev/null 2>&1; the
   od -An -N32 -tx1 /dev/urandom | tr -d ' \n' | kubectl -n "$namespace" create secret generic productpage-session --from-file=SESSION_KEY=/dev/stdin
 fi
 before=$(kubectl -n "$namespace" get deployments -o name)
-manifests | kubectl apply -f - | grep -v unchanged || true
+manifests | kubectl apply -f - >/dev/null
 if [ "$build" ] && [ "$before" ] && [ -z "$registry" ]; then
   kubectl -n "$namespace" rollout restart deployment # the same name, another image
 fi
@@ -135,8 +135,9 @@ gateway_url() {
   port=$(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.spec.ports[0].nodePort}')
   for address in $(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.status.loadBalancer.ingress[*].ip} {.status.loadBalancer.ingress[*].hostname}') \
     $(kubectl get nodes -o jsonpath='{.items[*].status.addresses[?(@.type=="InternalIP")].address}' | sed "s/\([^ ]*\)/\1:$port/g"); do
-    [ "$port" ] && [ "$(status -m 3 "http://$address/productpage")" = 200 ] && echo "$address" && return
+    [ "$port" ] && [ "$(status -m 3 "http://$address/productpage")" = 200 ] && echo "$address" && break
   done
+  return 0
 }
 
 echo

@@ -34,7 +34,7 @@ need curl
 files=$(mktemp -d "${TMPDIR:-/tmp}/bookinfo.XXXXXX")
 trap 'rm -rf "$files"' EXIT
 : >"$files/cookies"
-[ "$(status "$url/productpage")" != 000 ] || die "$url/productpage does not answer"
+[ "$(status "$url/productpage" -m 15)" != 000 ] || die "$url/productpage does not answer"
 if [ -n "$user" ]; then
   code=$(status -c "$files/cookies" --data-urlencode "username=$user" -d passwd=any "$url/login")
   if [[ $code != 30? ]] || ! grep -q $'\t' "$files/cookies"; then

@@ -4,9 +4,9 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Logs and pid files.
 run=${BOOKINFO_STATE:-$root/scripts/target/run}
-# Front to back, the order to stop in: nothing loses what it calls.
-# shellcheck disable=SC2034 # used by the scripts
-processes="productpage reviews-v1 reviews-v2 reviews-v3 details ratings zipkin"
+backends="reviews-v1 reviews-v2 reviews-v3 details ratings"
+# shellcheck disable=SC2034 # for the scripts
+processes="productpage $backends zipkin"
 
 die() {
   echo "${0##*/}: $*" >&2
@@ -55,20 +55,31 @@ running() {
 # stop NAME SECONDS: asks it to stop, and ends it when it has not after SECONDS
 stop() {
   local pid tenths=$(($2 * 10))
-  if pid=$(running "$1"); then
-    kill "$pid" 2>/dev/null || true
-    while running "$1" >/dev/null; do
-      if [ $tenths -eq 0 ]; then
-        echo "$1 did not stop within $2 s, so it is killed" >&2
-        kill -9 "$pid" 2>/dev/null || true
-      elif [ $tenths -eq -50 ]; then
-        echo "$1 (pid $pid) cannot be killed" >&2
-        return 1
-      fi
-      tenths=$((tenths - 1))
-      sleep 0.1
-    done
-    echo "$1 stopped"
-  fi
+  [ -f "$run/$1.pid" ] || return 0
+  if pid=$(running "$1"); then kill "$pid" 2>/dev/null || true; fi
+  while running "$1" >/dev/null; do
+    if [ $tenths -eq 0 ]; then
+      echo "$1 did not stop within $2 s, so it is killed" >&2
+      kill -9 "$pid" 2>/dev/null || true
+    elif [ $tenths -eq -50 ]; then
+      echo "$1 (pid $pid) cannot be killed" >&2
+      return 1
+    fi
+    tenths=$((tenths - 1))
+    sleep 0.1
+  done
   rm -f "$run/$1.pid"
+  echo "$1 stopped"
+}
+
+# Front to back, so that nothing loses what it calls. What only productpage's requests reach stops together.
+stop_all() {
+  local name pid
+  stop productpage 15
+  for name in $backends; do
+    if pid=$(running "$name"); then kill "$pid" 2>/dev/null || true; fi
+  done
+  for name in $backends zipkin; do
+    stop "$name" 15
+  done
 }

@@ -9,7 +9,7 @@
 #   --no-tracing       no trace backend and no spans
 #   -h, --help         this text
 #
-# Environment: JAVA_HOME; JAVA_OPTS, added to each service's JVM options; START_TIMEOUT in seconds, 180 by default
+# Environment: JAVA_HOME; JAVA_OPTS, added to each service's JVM options; START_TIMEOUT in seconds, 300 by default
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -29,7 +29,7 @@ while [ $# -gt 0 ]; do
   esac
   shift || break
 done
-limit=${START_TIMEOUT:-180}
+limit=${START_TIMEOUT:-300}
 number --port "$port" 1 65530
 number --zipkin-port "$zipkin_port" 1 65535
 number START_TIMEOUT "$limit" 1 3600
@@ -74,7 +74,7 @@ start() {
   shift 3
   # shellcheck disable=SC2086 # options are many words
   nohup env SERVER_PORT="$(port_of "$name")" HOSTNAME="$name" "$@" \
-    "$java" "-Dbookinfo=$name" $options -jar "$jar" >"$run/$name.log" 2>&1 </dev/null &
+    "$java" "-Dbookinfo=$name" $options -jar "$root/$jar" >"$run/$name.log" 2>&1 </dev/null &
   echo "$! -Dbookinfo=$name" >"$run/$name.pid"
   disown
   started="$started $name"
@@ -95,15 +95,13 @@ fail() {
   die "$1 $2: see $run/$1.log"
 }
 
-stop_all() {
-  local code=$? name
+clean_up() {
+  local code=$?
   set +e
   trap '' INT TERM HUP PIPE
   # After an error its message stays the last line.
   [ $code -gt 128 ] || exec >/dev/null
-  for name in $processes; do
-    stop "$name" 15
-  done
+  stop_all
   rm -f "$run/run.sh.pid"
 }
 
@@ -121,7 +119,7 @@ for name in run.sh $processes; do
 done
 rm -f "$run"/*.pid
 echo "$$ $0" >"$run/run.sh.pid"
-trap stop_all EXIT
+trap clean_up EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows a trace as a waterfall: the newest one of productpage, or the one given.
-# Exits with 1 when it is incomplete: spans are there whose parents are not.
+# Exits with 1 when it is incomplete: spans are there whose parents are not. A trace can be seen a second or two after its request.
 #
 # Usage: scripts/show-trace.sh [TRACE_ID] [--url URL]
 #   --url URL    Zipkin or Jaeger; by default the one that answers at http://localhost:9411 or http://localhost:16686
@@ -19,6 +19,7 @@ while [ $# -gt 0 ]; do
   esac
   shift || break
 done
+[ -n "$urls" ] || die "--url needs a value"
 case $id in *[!0-9a-fA-F]*) die "a trace id has hexadecimal digits only, not '$id'" ;; esac
 need curl
 

@@ -17,10 +17,8 @@ found=
 for name in run.sh $processes; do
   if running "$name" >/dev/null; then found=1; fi
 done
-[ -n "$found" ] || echo "BookInfo is not running"
+[ -n "$found" ] || { echo "BookInfo is not running" && exit; }
 
 # A run.sh in the foreground stops the others itself, which takes as long as all of them.
 stop run.sh 120
-for name in $processes; do
-  stop "$name" 15
-done
+stop_all

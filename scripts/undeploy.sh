@@ -16,6 +16,7 @@ need kubectl
 cd "$root"
 kubectl --request-timeout=10s get --raw /version >/dev/null || die "the cluster of context $(kubectl config current-context) does not answer"
 
+echo "Removing …"
 # Not their namespaces with them: another's istio-system may be among them.
 for overlay in envoy plain; do
   kubectl kustomize "k8s/overlays/$overlay" | awk '
@@ -23,7 +24,7 @@ for overlay in envoy plain; do
     /^---$/ { out() }
     { doc = doc $0 "\n" }
     END { out() }' |
-    kubectl delete -f - --ignore-not-found --wait=false 2>&1 | grep -v 'no matches for kind "MutatingAdmissionPolicy' || true
+    kubectl delete -f - --ignore-not-found --wait=false 2>&1 >/dev/null | grep -v 'no matches for kind "MutatingAdmissionPolicy' >&2 || true
 done
 kubectl delete namespace bookinfo bookinfo-plain --ignore-not-found
 if [ -z "$(kubectl -n istio-system get deployments,statefulsets,daemonsets,secrets -o name 2>/dev/null)" ]; then
