@@ -26,7 +26,12 @@ for overlay in envoy plain; do
     END { out() }' |
     kubectl delete -f - --ignore-not-found --wait=false 2>&1 >/dev/null | grep -v 'no matches for kind "MutatingAdmissionPolicy' >&2 || true
 done
-kubectl delete namespace bookinfo bookinfo-plain --ignore-not-found
+kubectl delete namespace bookinfo bookinfo-plain --ignore-not-found --wait=false
+for namespace in bookinfo bookinfo-plain; do
+  # Nobody is served any more: no need to wait for preStop.
+  kubectl -n "$namespace" delete pods --all --grace-period=1 --wait=false >/dev/null
+done
+kubectl wait --for=delete namespace/bookinfo namespace/bookinfo-plain --timeout=120s
 if [ -z "$(kubectl -n istio-system get deployments,statefulsets,daemonsets,secrets -o name 2>/dev/null)" ]; then
   kubectl delete namespace istio-system --ignore-not-found
 else

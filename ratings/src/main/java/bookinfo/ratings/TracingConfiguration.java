@@ -12,9 +12,12 @@ import zipkin2.reporter.Sender;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.cloud.sleuth.BaggageInScope;
 import org.springframework.cloud.sleuth.autoconfig.zipkin2.ZipkinAutoConfiguration;
+import org.springframework.cloud.sleuth.brave.bridge.BraveBaggageManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.Assert;
 
 /** What the spans say, and how they are sent. */
 @Configuration(proxyBeanMethods = false)
@@ -29,6 +32,18 @@ class TracingConfiguration {
 				span.tag("service.version", properties.version());
 				span.tag("k8s.pod.name", properties.pod());
 				return true;
+			}
+		};
+	}
+
+	/** Takes no baggage of a client's: Sleuth keeps every name that it has ever seen. */
+	@Bean
+	BraveBaggageManager noBaggage() {
+		return new BraveBaggageManager() {
+			@Override
+			public BaggageInScope createBaggage(String name) {
+				Assert.isTrue(name.equals("tracestate"), "No baggage");
+				return super.createBaggage(name);
 			}
 		};
 	}
