@@ -43,9 +43,12 @@ if [ -n "$user" ]; then
 fi
 
 progress() {
+  local steps=4
+  [ ! -t 2 ] || steps=100
+  [ $(($1 * steps / n)) -gt $((($1 - 1) * steps / n)) ] || return 0
   if [ -t 2 ]; then
     printf '\r[%-40s] %d of %d' "$(printf '%*s' $(($1 * 40 / n)) '' | tr ' ' '#')" "$1" "$n" >&2
-  elif [ $(($1 * 4 / n)) -gt $((($1 - 1) * 4 / n)) ]; then
+  else
     echo "$1 of $n" >&2
   fi
 }
@@ -71,7 +74,8 @@ sort -k2,2n "$files/results" | awk '
   $1 == "seconds" { seconds = $2; next }
   { statuses[$1]++; time[++count] = $2 }
   END {
-    for (status in statuses) printf "%s  %d\n", status == "000" ? "no answer" : "status " status, statuses[status]
+    for (status in statuses) printf "%s  %d\n", (status == "000" ? "no answer" : "status " status), statuses[status] | "sort"
+    close("sort")
     printf "p50 %s, p90 %s, p99 %s, max %s\n", percentile(50), percentile(90), percentile(99), percentile(100)
     printf "%d requests in %.1f s: %.1f a second\n", count, seconds, count / (seconds > 0 ? seconds : 0.001)
   }'

@@ -126,8 +126,8 @@ draw() {
         printf format "%-" bar "s %s\n", label[i], kind[i], sprintf("%.1f", (start[i] - t0) / 1000),
           sprintf("%.1f", time[i] / 1000), repeat(" ", from) repeat("=", dashes), error[i]
       }
-      print orphans == "" ? "complete" : "incomplete: the parents are missing of " orphans
-      exit (orphans != "") + (now - end / 1000000 < (orphans == "" ? 2 : 6) ? 2 : 0)
+      print (orphans == "" ? "complete" : "incomplete: the parents are missing of " orphans)
+      exit (orphans != "") + 2 * (now - end / 1000000 < (orphans == "" ? 2 : 6))
     }'
 }
 
