@@ -70,7 +70,7 @@ class LoginController {
 	private static String page(HttpServletRequest request) {
 		try {
 			URI referer = new URI(String.valueOf(request.getHeader(HttpHeaders.REFERER)));
-			if (PAGES.contains(referer.getRawPath()) && String.valueOf(referer.getRawAuthority())
+			if (PAGES.contains(String.valueOf(referer.getRawPath())) && String.valueOf(referer.getRawAuthority())
 				.equalsIgnoreCase(request.getHeader(HttpHeaders.HOST))) {
 				return referer.getRawPath() + ((referer.getRawQuery() != null) ? "?" + referer.getRawQuery() : "");
 			}

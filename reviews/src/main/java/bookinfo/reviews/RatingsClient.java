@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import bookinfo.reviews.BackendClient.Answer;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,7 +46,9 @@ class RatingsClient {
 			if (answer.status() != HttpStatus.OK.value()) {
 				throw new IOException("Status " + answer.status());
 			}
-			return this.mapper.readValue(answer.body(), Ratings.class).ratings();
+			return Optional.ofNullable(this.mapper.readValue(answer.body(), Ratings.class))
+				.orElseThrow(() -> new IOException("It says null"))
+				.ratings();
 		}
 		catch (IOException ex) {
 			log.warn("No ratings: {}", ex.toString());

@@ -1,0 +1,147 @@
+package bookinfo.k8s;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** BookInfo on the cluster, as one of the overlays has it. */
+record Application(KubernetesClient client, Overlay overlay, Entrance entrance, Load load) {
+
+	/** For what a cluster does in its own time. */
+	static final Duration LIMIT = Duration.ofMinutes(5);
+
+	private static final String[] APPS = { "productpage", "details", "reviews", "ratings", "gateway" };
+
+	/** The pods, without those that are going. */
+	List<Pod> pods() {
+		return allPods().filter((pod) -> pod.getMetadata().getDeletionTimestamp() == null).toList();
+	}
+
+	/** The one pod of a service or version. */
+	Pod pod(Map<String, String> labels) {
+		List<Pod> pods = pods().stream()
+			.filter((pod) -> pod.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
+			.toList();
+		assertThat(pods).as("pods with labels %s", labels).hasSize(1);
+		return pods.get(0);
+	}
+
+	/** The Envoys of the pods. */
+	List<Proxy> proxies() {
+		return pods().stream().map((pod) -> new Proxy(this.client, pod)).toList();
+	}
+
+	/** The Envoys of the pods of a service. */
+	List<Proxy> proxies(String app) {
+		return proxies().stream().filter((proxy) -> proxy.app().equals(app)).toList();
+	}
+
+	/** What a restart of a pod or a container would change. */
+	Set<String> identities() {
+		Set<String> identities = new TreeSet<>();
+		for (Pod pod : pods()) {
+			containers(pod).forEach((container) -> identities.add(pod.getMetadata().getUid() + " "
+					+ pod.getMetadata().getName() + " " + container.getName() + " " + container.getContainerID()));
+		}
+		return identities;
+	}
+
+	/** The containers that were restarted. */
+	List<String> restarts() {
+		return allPods()
+			.flatMap((pod) -> containers(pod).filter((container) -> container.getRestartCount() > 0)
+				.map((container) -> pod.getMetadata().getName() + " " + container))
+			.toList();
+	}
+
+	List<Deployment> deployments() {
+		return this.client.apps().deployments().inNamespace(namespace()).list().getItems();
+	}
+
+	void scale(String deployment, int replicas) {
+		this.client.apps().deployments().inNamespace(namespace()).withName(deployment).scale(replicas);
+	}
+
+	/** Restarts all of it, but not what a port-forward is pinned to. */
+	void restart() {
+		List<String> names = deployments().stream()
+			.filter((deployment) -> !(this.entrance.pinned()
+					&& deployment.getMetadata().getLabels().get("app").equals(this.overlay.entrance())))
+			.map((deployment) -> "deployment/" + deployment.getMetadata().getName())
+			.toList();
+		kubectl(Stream.concat(Stream.of("rollout", "restart"), names.stream()).toArray(String[]::new));
+	}
+
+	/**
+	 * Deletes the pods of these Deployments, but not what a port-forward is pinned to.
+	 */
+	void deletePods(String... deployments) {
+		pods().stream()
+			.filter((pod) -> !(this.entrance.pinned()
+					&& pod.getMetadata().getLabels().get("app").equals(this.overlay.entrance())))
+			.filter((pod) -> Stream.of(deployments)
+				.anyMatch((deployment) -> pod.getMetadata().getName().startsWith(deployment + "-")))
+			.forEach((pod) -> this.client.pods().resource(pod).delete());
+	}
+
+	/** Answers what a path of a pod answers, by way of Kubernetes' API. */
+	String get(Pod pod, int port, String path) {
+		return this.client.raw("/api/v1/namespaces/%s/pods/%s:%d/proxy%s".formatted(namespace(),
+				pod.getMetadata().getName(), port, path));
+	}
+
+	/** Runs <code>kubectl</code> in the namespace. */
+	String kubectl(String... arguments) {
+		return Shell.kubectl(Stream.concat(Stream.of("-n", namespace()), Stream.of(arguments)).toArray(String[]::new));
+	}
+
+	/** Waits until every Deployment has what it wants. */
+	void awaitReady() {
+		await("pods of " + this.overlay).atMost(LIMIT)
+			.untilAsserted(() -> assertThat(deployments()).allMatch(Application::isReady));
+	}
+
+	/** Waits until that is so and the pods that went are gone. */
+	void awaitSettled() {
+		awaitReady();
+		await("only pods that stay in " + this.overlay).atMost(LIMIT)
+			.untilAsserted(() -> assertThat(allPods()
+				.filter((pod) -> !Readiness.isPodReady(pod) || pod.getMetadata().getDeletionTimestamp() != null)
+				.map((pod) -> pod.getMetadata().getName())).isEmpty());
+	}
+
+	private String namespace() {
+		return this.overlay.namespace();
+	}
+
+	private Stream<Pod> allPods() {
+		return this.client.pods().inNamespace(namespace()).withLabelIn("app", APPS).list().getItems().stream();
+	}
+
+	private static Stream<ContainerStatus> containers(Pod pod) {
+		return Stream.concat(pod.getStatus().getInitContainerStatuses().stream(),
+				pod.getStatus().getContainerStatuses().stream());
+	}
+
+	private static boolean isReady(Deployment deployment) {
+		Integer replicas = deployment.getSpec().getReplicas();
+		DeploymentStatus status = deployment.getStatus();
+		return deployment.getMetadata().getGeneration().equals(status.getObservedGeneration())
+				&& replicas.equals(status.getUpdatedReplicas()) && replicas.equals(status.getReplicas())
+				&& replicas.equals(status.getAvailableReplicas());
+	}
+
+}

@@ -1,0 +1,101 @@
+package bookinfo.k8s;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+
+/** The cluster that kubectl points at, with both overlays as users deploy them. */
+final class Cluster implements AutoCloseable {
+
+	private static final Pattern GATEWAY_URL = Pattern.compile("GATEWAY_URL=(\\S+)");
+
+	private final KubernetesClient client = new KubernetesClientBuilder().build();
+
+	private final Map<Overlay, Application> applications = new EnumMap<>(Overlay.class);
+
+	private Cluster() {
+	}
+
+	/**
+	 * Deploys both.
+	 * @throws AssertionError with the reason if it cannot
+	 */
+	static Cluster deploy() {
+		try {
+			Shell.kubectl("version", "--request-timeout=10s");
+		}
+		catch (AssertionError ex) {
+			String reason = ex.getMessage().strip();
+			throw new AssertionError("These tests need a Kubernetes cluster, and kubectl reaches none: "
+					+ reason.substring(reason.lastIndexOf('\n') + 1));
+		}
+		Shell.script("undeploy.sh");
+		Cluster cluster = new Cluster();
+		cluster.deploy(Overlay.PLAIN);
+		cluster.deploy(Overlay.ENVOY, "--no-build");
+		return cluster;
+	}
+
+	KubernetesClient client() {
+		return this.client;
+	}
+
+	Application application(Overlay overlay) {
+		return this.applications.get(overlay);
+	}
+
+	/** The application in the mesh. */
+	Application mesh() {
+		return application(Overlay.ENVOY);
+	}
+
+	/** The application alone. */
+	Application plain() {
+		return application(Overlay.PLAIN);
+	}
+
+	Jaeger jaeger() {
+		return new Jaeger(this.client);
+	}
+
+	/** Removes both. */
+	@Override
+	public void close() {
+		this.client.close();
+		Shell.script("undeploy.sh");
+	}
+
+	private void deploy(Overlay overlay, String... options) {
+		Instant start = Instant.now();
+		List<String> arguments = new ArrayList<>(List.of(overlay.toString()));
+		arguments.addAll(List.of(options));
+		// What this cluster needs, such as --registry HOST
+		Stream.of(System.getenv().getOrDefault("BOOKINFO_DEPLOY_ARGS", "").split(" "))
+			.filter((argument) -> !argument.isEmpty())
+			.forEach(arguments::add);
+		String output = Shell.script("deploy.sh", arguments.toArray(String[]::new));
+		Matcher gatewayUrl = GATEWAY_URL.matcher(output);
+		if (!gatewayUrl.find()) {
+			throw new AssertionError("deploy.sh printed no GATEWAY_URL:\n" + output);
+		}
+		Entrance entrance = Entrance.of(this.client, overlay, gatewayUrl.group(1));
+		Load load = new Load(entrance.page());
+		Page page = load.page();
+		if (page.status() != 200) {
+			throw new AssertionError(page + "\nafter\n" + output);
+		}
+		System.out.printf("%s serves %s %d s after deploy.sh %s%n", overlay, entrance.page(),
+				Duration.between(start, Instant.now()).toSeconds(), String.join(" ", arguments));
+		this.applications.put(overlay, new Application(this.client, overlay, entrance, load));
+	}
+
+}

@@ -1,0 +1,65 @@
+package bookinfo.k8s;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/**
+ * Gives tests the {@link Cluster}, deployed for the first of them and removed after the
+ * last, and tells what happened in it when one fails.
+ */
+class ClusterExtension implements ParameterResolver, TestWatcher {
+
+	private static final FutureTask<Cluster> cluster = new FutureTask<>(Cluster::deploy);
+
+	@Override
+	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+		return parameter.getParameter().getType() == Cluster.class;
+	}
+
+	@Override
+	public Cluster resolveParameter(ParameterContext parameter, ExtensionContext context) {
+		cluster.run();
+		try {
+			Cluster deployed = cluster.get();
+			context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put(Cluster.class, deployed);
+			return deployed;
+		}
+		catch (ExecutionException ex) {
+			throw new ParameterResolutionException(ex.getCause().getMessage(), ex.getCause());
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void testFailed(ExtensionContext context, Throwable cause) {
+		if (context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).get(Cluster.class) == null) {
+			// deploy.sh has told.
+			return;
+		}
+		System.out.println(context.getDisplayName() + " failed; the cluster then:");
+		show("get", "pods", "-A", "-o", "wide");
+		show("get", "events", "-A", "--field-selector=type=Warning", "--sort-by=.lastTimestamp");
+		for (Overlay overlay : Overlay.values()) {
+			show("-n", overlay.namespace(), "logs", "-l", "app in (productpage,details,reviews,ratings)", "--prefix",
+					"--tail=15", "--max-log-requests=20");
+		}
+	}
+
+	private static void show(String... arguments) {
+		try {
+			System.out.println(Shell.kubectl(arguments));
+		}
+		catch (AssertionError ex) {
+			System.out.println(ex.getMessage());
+		}
+	}
+
+}

@@ -1,0 +1,98 @@
+package bookinfo.k8s;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the mesh costs, printed, and that it is not beyond what the manifests allow. */
+@ExtendWith(ClusterExtension.class)
+@Order(6)
+class CostIT {
+
+	private static final Duration LATENCY_LIMIT = Duration.ofMillis(200);
+
+	private static final Pattern WORKING_SET = Pattern.compile(
+			"container_memory_working_set_bytes" + "\\{container=\"(.*?)\",namespace=\"(.*?)\",pod=\"(.*?)\"} (\\S+)");
+
+	private final Cluster cluster;
+
+	CostIT(Cluster cluster) {
+		this.cluster = cluster;
+	}
+
+	@Test
+	void theMeshAddsLittleLatency() {
+		Map<Overlay, List<Page>> pages = new EnumMap<>(Overlay.class);
+		for (int round = 0; round < 5; round++) {
+			for (Overlay overlay : Overlay.values()) {
+				List<Page> some = this.cluster.application(overlay).load().pages(150, 4);
+				assertThat(some).allMatch(Page::isWhole);
+				if (round > 0) {
+					pages.computeIfAbsent(overlay, (key) -> new ArrayList<>()).addAll(some);
+				}
+			}
+		}
+		pages.forEach((overlay, all) -> System.out.printf("%s: %d pages at 4 at a time, p50 %d ms, p99 %d ms%n",
+				overlay, all.size(), Page.percentile(50, all).toMillis(), Page.percentile(99, all).toMillis()));
+		assertThat(Page.percentile(50, pages.get(Overlay.ENVOY)).minus(Page.percentile(50, pages.get(Overlay.PLAIN))))
+			.isLessThan(LATENCY_LIMIT);
+	}
+
+	@Test
+	void everyContainerHasMemoryToSpare() {
+		Map<String, Long> used = used();
+		List<Pod> pods = Stream
+			.of(this.cluster.plain().pods(), this.cluster.mesh().pods(), this.cluster.jaeger().pods())
+			.flatMap(List::stream)
+			.toList();
+		assertThat(pods).allSatisfy((pod) -> assertThat(longRunning(pod)).isNotEmpty().allSatisfy((container) -> {
+			String name = name(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), container.getName());
+			long limit = Quantity.getAmountInBytes(container.getResources().getLimits().get("memory")).longValue();
+			assertThat(used).containsKey(name);
+			System.out.printf("%-70s %4d of %4d MiB%n", name, used.get(name) >> 20, limit >> 20);
+			assertThat(used.get(name)).as(name).isLessThan(limit * 9 / 10);
+		}));
+	}
+
+	/** The working set of each container, as kubelet tells it. */
+	private Map<String, Long> used() {
+		Map<String, Long> used = new HashMap<>();
+		for (Node node : this.cluster.client().nodes().list().getItems()) {
+			String metrics = this.cluster.client()
+				.raw("/api/v1/nodes/" + node.getMetadata().getName() + "/proxy/metrics/resource");
+			Matcher line = WORKING_SET.matcher(metrics);
+			while (line.find()) {
+				used.put(name(line.group(2), line.group(3), line.group(1)), (long) Double.parseDouble(line.group(4)));
+			}
+		}
+		return used;
+	}
+
+	private static List<Container> longRunning(Pod pod) {
+		return Stream
+			.concat(pod.getSpec().getInitContainers().stream().filter((init) -> init.getRestartPolicy() != null),
+					pod.getSpec().getContainers().stream())
+			.toList();
+	}
+
+	private static String name(String namespace, String pod, String container) {
+		return String.join("/", namespace, pod, container);
+	}
+
+}

@@ -1,0 +1,90 @@
+package bookinfo.k8s;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Whatever comes and goes, every page is whole. */
+@ExtendWith(ClusterExtension.class)
+@Order(8)
+class DisruptionIT {
+
+	private static final String[] SERVICES = { "productpage-v1", "details-v1", "reviews-v2", "ratings-v1" };
+
+	private final Cluster cluster;
+
+	DisruptionIT(Cluster cluster) {
+		this.cluster = cluster;
+	}
+
+	@Test
+	void pagesDoNotNeedJaeger() {
+		Load load = this.cluster.mesh().load();
+		Jaeger jaeger = this.cluster.jaeger();
+		List<Page> before = load.pages(200);
+		jaeger.scale(0);
+		try {
+			await().atMost(Application.LIMIT).until(jaeger::pods, List::isEmpty);
+			List<Page> without = load.pages(200);
+			assertThat(without).allMatch(Page::isWhole);
+			assertThat(Page.percentile(50, without))
+				.isLessThan(Page.percentile(50, before).multipliedBy(2).plusMillis(100));
+			assertThat(Page.percentile(99, without)).isLessThan(Duration.ofSeconds(3));
+		}
+		finally {
+			jaeger.scale(1);
+		}
+		List<Page> after = new ArrayList<>();
+		await().atMost(Application.LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+			after.add(load.page());
+			assertThat(after).anySatisfy((page) -> assertThat(jaeger.trace(page.traceId().orElseThrow()))
+				.hasValueSatisfying((trace) -> trace.assertThatItIsTheWholeTraceOf(page)));
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void noPageSuffersWhenPodsRestartOrGoOrCome(Overlay overlay) {
+		Application application = this.cluster.application(overlay);
+		application.awaitSettled();
+		List<String> steps = new ArrayList<>();
+		List<Page> pages = application.load().pagesWhile(() -> {
+			steps.add(Instant.now() + " restart");
+			application.restart();
+			application.awaitSettled();
+			steps.add(Instant.now() + " delete pods");
+			application.deletePods(SERVICES);
+			application.awaitSettled();
+			steps.add(Instant.now() + " scale up");
+			for (String service : SERVICES) {
+				application.scale(service, 2);
+			}
+			application.awaitReady();
+			steps.add(Instant.now() + " scale down");
+			for (String service : SERVICES) {
+				application.scale(service, 1);
+			}
+			application.awaitSettled();
+		});
+		System.out.printf("%s: %d pages while pods came and went, p50 %d ms, p99 %d ms%n", overlay, pages.size(),
+				Page.percentile(50, pages).toMillis(), Page.percentile(99, pages).toMillis());
+		assertThat(pages).hasSizeGreaterThan(500);
+		assertThat(pages).as("failed pages, while %s", steps).filteredOn((page) -> !page.isWhole()).isEmpty();
+		assertThat(application.restarts()).isEmpty();
+		if (overlay == Overlay.ENVOY) {
+			assertThat(application.proxies())
+				.allSatisfy((proxy) -> assertThat(proxy.complaints()).as(proxy.toString()).isEmpty());
+		}
+	}
+
+}

@@ -1,0 +1,51 @@
+package bookinfo.k8s;
+
+import java.net.URI;
+import java.util.List;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/**
+ * Where requests go.
+ *
+ * @param page the address of the page
+ * @param pinned whether that is one pod's, by a port-forward, which ends with the pod
+ */
+record Entrance(URI page, boolean pinned) {
+
+	/**
+	 * Finds it: the address that <code>deploy.sh</code> printed, or else the Service's
+	 * own, or else a port-forward.
+	 */
+	static Entrance of(KubernetesClient client, Overlay overlay, String gatewayUrl) {
+		Service service = client.services().inNamespace(overlay.namespace()).withName(overlay.entrance()).get();
+		String address = service.getSpec().getClusterIP() + ":" + service.getSpec().getPorts().get(0).getPort();
+		for (String candidate : List.of(gatewayUrl, address)) {
+			URI page = page(candidate);
+			if (!candidate.startsWith("localhost:") && new Load(page).page().status() == 200) {
+				return new Entrance(page, false);
+			}
+		}
+		String pod = client.pods()
+			.inNamespace(overlay.namespace())
+			.withLabel("app", overlay.entrance())
+			.list()
+			.getItems()
+			.get(0)
+			.getMetadata()
+			.getName();
+		// Ends with the client.
+		int port = client.pods()
+			.inNamespace(overlay.namespace())
+			.withName(pod)
+			.portForward(overlay.entrancePort())
+			.getLocalPort();
+		return new Entrance(page("localhost:" + port), true);
+	}
+
+	private static URI page(String address) {
+		return URI.create("http://" + address + "/productpage");
+	}
+
+}

@@ -1,0 +1,85 @@
+package bookinfo.k8s;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/** Jaeger's API, by way of Kubernetes' own, so that it needs no port here. */
+record Jaeger(KubernetesClient client) {
+
+	static final String NAMESPACE = "istio-system";
+
+	private static final String API = "/api/v1/namespaces/" + NAMESPACE + "/services/tracing:http-query/proxy/api/";
+
+	/** The trace with this id, as far as Jaeger has it. */
+	Optional<Trace> trace(String id) {
+		return get("traces/" + id, Traces.class).flatMap((traces) -> traces.data().stream().findFirst());
+	}
+
+	/** The traces of the gateway since then, 1000 at most. */
+	List<Trace> tracesSince(Instant start) {
+		return get("traces?service=gateway&limit=1000&start=" + start.toEpochMilli() * 1000 + "&end="
+				+ Instant.now().toEpochMilli() * 1000, Traces.class)
+			.map(Traces::data)
+			.orElse(List.of());
+	}
+
+	/** The graph of the services since then. */
+	List<Dependency> dependenciesSince(Instant start) {
+		long now = Instant.now().toEpochMilli();
+		return get("dependencies?endTs=" + now + "&lookback=" + (now - start.toEpochMilli()), Dependencies.class)
+			.map(Dependencies::data)
+			.orElse(List.of());
+	}
+
+	List<Pod> pods() {
+		return this.client.pods().inNamespace(NAMESPACE).withLabel("app", "jaeger").list().getItems();
+	}
+
+	/** The containers that were restarted. */
+	List<String> restarts() {
+		return pods().stream()
+			.flatMap((pod) -> pod.getStatus().getContainerStatuses().stream())
+			.filter((container) -> container.getRestartCount() > 0)
+			.map(Object::toString)
+			.toList();
+	}
+
+	void scale(int replicas) {
+		this.client.apps().deployments().inNamespace(NAMESPACE).withName("jaeger").scale(replicas);
+	}
+
+	private <T> Optional<T> get(String path, Class<T> type) {
+		try {
+			return Optional.ofNullable(this.client.raw(API + path))
+				.map((json) -> this.client.getKubernetesSerialization().unmarshal(json, type));
+		}
+		catch (KubernetesClientException ex) {
+			return Optional.empty();
+		}
+	}
+
+	/** An answer with traces. */
+	record Traces(List<Trace> data) {
+
+	}
+
+	/** An answer with the graph. */
+	record Dependencies(List<Dependency> data) {
+
+	}
+
+	/** An edge of the graph. */
+	record Dependency(String parent, String child, long callCount) {
+
+		String edge() {
+			return this.parent + "→" + this.child;
+		}
+
+	}
+
+}

@@ -1,0 +1,96 @@
+package bookinfo.k8s;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Requests the product page, over connections that are kept as browsers keep them. */
+final class Load {
+
+	private static final int AT_A_TIME = 8;
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
+	private final HttpClient http = HttpClient.newBuilder()
+		.version(HttpClient.Version.HTTP_1_1)
+		.connectTimeout(Duration.ofSeconds(5))
+		.build();
+
+	private final HttpRequest request;
+
+	Load(URI page) {
+		this.request = HttpRequest.newBuilder(page).timeout(LIMIT).build();
+	}
+
+	/** One page. */
+	Page page() {
+		Instant start = Instant.now();
+		try {
+			return Page.of(start, this.http.send(this.request, BodyHandlers.ofString()));
+		}
+		catch (IOException ex) {
+			return Page.none(start, ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** So many pages, 8 at a time. */
+	List<Page> pages(int count) {
+		return pages(count, AT_A_TIME);
+	}
+
+	/** So many pages, some at a time. */
+	List<Page> pages(int count, int atATime) {
+		ExecutorService threads = Executors.newFixedThreadPool(atATime);
+		try {
+			List<Page> pages = new ArrayList<>();
+			for (Future<Page> page : threads.invokeAll(Collections.nCopies(count, (Callable<Page>) this::page))) {
+				pages.add(page.get());
+			}
+			return pages;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	/** About ten pages a second, at most 8 at a time, while something happens. */
+	List<Page> pagesWhile(Runnable something) {
+		List<Page> pages = Collections.synchronizedList(new ArrayList<>());
+		ScheduledExecutorService threads = Executors.newScheduledThreadPool(AT_A_TIME);
+		try {
+			for (int i = 0; i < AT_A_TIME; i++) {
+				threads.scheduleAtFixedRate(() -> pages.add(page()), 100L * i, 800, TimeUnit.MILLISECONDS);
+			}
+			something.run();
+			threads.shutdown();
+			threads.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS);
+			return List.copyOf(pages);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+}

@@ -1,0 +1,73 @@
+package bookinfo.k8s;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Both overlays serve the page, as soon as Kubernetes calls them ready. */
+@ExtendWith(ClusterExtension.class)
+@Order(1)
+class OverlaysIT {
+
+	private final Cluster cluster;
+
+	OverlaysIT(Cluster cluster) {
+		this.cluster = cluster;
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void theThreeVersionsOfReviewsAreSeenIn20Pages(Overlay overlay) {
+		List<Page> pages = this.cluster.application(overlay).load().pages(20, 1);
+		assertThat(pages).allMatch(Page::isWhole);
+		assertThat(pages).extracting(Page::reviewsVersion).contains("v1", "v2", "v3");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aPodIsReadyWhenItServesAndNotBefore(Overlay overlay) {
+		Application application = this.cluster.application(overlay);
+		Set<String> before = names(application);
+		application.scale("details-v1", 2);
+		try {
+			await().atMost(Application.LIMIT).untilAsserted(() -> {
+				Pod pod = added(application, before);
+				assertThat(Readiness.isPodReady(pod)).isTrue();
+			});
+			assertThat(application.get(added(application, before), 9080, "/details/0")).contains("Shakespeare");
+		}
+		finally {
+			application.scale("details-v1", 1);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void nothingRestarts(Overlay overlay) {
+		assertThat(this.cluster.application(overlay).restarts()).isEmpty();
+		assertThat(this.cluster.jaeger().restarts()).isEmpty();
+	}
+
+	private static Pod added(Application application, Set<String> before) {
+		return application.pods()
+			.stream()
+			.filter((pod) -> !before.contains(pod.getMetadata().getName()))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("no new pod yet"));
+	}
+
+	private static Set<String> names(Application application) {
+		return application.pods().stream().map((pod) -> pod.getMetadata().getName()).collect(Collectors.toSet());
+	}
+
+}

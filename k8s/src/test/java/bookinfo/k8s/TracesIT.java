@@ -1,0 +1,105 @@
+package bookinfo.k8s;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import bookinfo.k8s.Jaeger.Dependency;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Each page is one tree in Jaeger, and all of them together are the graph of the
+ * services.
+ */
+@ExtendWith(ClusterExtension.class)
+@Order(4)
+class TracesIT {
+
+	private static final int PAGES = 500;
+
+	private static final Duration LIMIT = Duration.ofMinutes(2);
+
+	private static final String SERVICES = "app in (productpage,details,reviews,ratings)";
+
+	private final Application mesh;
+
+	private final Jaeger jaeger;
+
+	TracesIT(Cluster cluster) {
+		this.mesh = cluster.mesh();
+		this.jaeger = cluster.jaeger();
+	}
+
+	@Test
+	void eachOfManyPagesIsOneCompleteTrace() {
+		Instant start = Instant.now();
+		List<Page> pages = this.mesh.load().pages(PAGES);
+		assertThat(pages).allMatch(Page::isWhole);
+		assertThat(pages).extracting(Page::traceId).doesNotHaveDuplicates();
+		List<Page> left = new ArrayList<>(pages);
+		await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+			left.removeIf(this::hasAWholeTrace);
+			assertThat(left).allSatisfy((page) -> traceOf(page).assertThatItIsTheWholeTraceOf(page));
+		});
+		long withRatings = pages.stream().filter((page) -> !page.reviewsVersion().equals("v1")).count();
+		await().atMost(LIMIT)
+			.untilAsserted(() -> assertThat(this.jaeger.dependenciesSince(start))
+				.extracting(Dependency::edge, Dependency::callCount)
+				.containsExactlyInAnyOrder(tuple("gateway→productpage", (long) PAGES),
+						tuple("productpage→details", (long) PAGES), tuple("productpage→reviews", (long) PAGES),
+						tuple("reviews→ratings", withRatings)));
+	}
+
+	@Test
+	void withoutTheServicesOwnSpansThoseOfTheSidecarsAreATree() {
+		int count = 50;
+		this.mesh.kubectl("set", "env", "deployment", "-l", SERVICES, "TRACING_ENABLED=false");
+		try {
+			this.mesh.awaitSettled();
+			Instant start = Instant.now();
+			List<Page> pages = this.mesh.load().pages(count);
+			assertThat(pages).allMatch(Page::isWhole);
+			long withRatings = pages.stream().filter((page) -> !page.reviewsVersion().equals("v1")).count();
+			await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+				List<Trace> traces = this.jaeger.tracesSince(start);
+				assertThat(traces).hasSize(count).allSatisfy((trace) -> {
+					boolean ratings = trace.assertThatItIsATree().spansByService().containsKey("ratings");
+					assertThat(trace.edges()).isEqualTo(Trace.edgesOfAPage(ratings));
+					assertThat(trace.spansByService()).isEqualTo(ratings
+							? Map.of("gateway", 1L, "productpage", 3L, "details", 1L, "reviews", 2L, "ratings", 1L)
+							: Map.of("gateway", 1L, "productpage", 3L, "details", 1L, "reviews", 1L));
+				});
+				assertThat(traces).filteredOn((trace) -> trace.spansByService().containsKey("ratings"))
+					.hasSize((int) withRatings);
+			});
+		}
+		finally {
+			this.mesh.kubectl("set", "env", "deployment", "-l", SERVICES, "TRACING_ENABLED=true");
+			this.mesh.awaitSettled();
+		}
+	}
+
+	private Trace traceOf(Page page) {
+		return this.jaeger.trace(page.traceId().orElseThrow())
+			.orElseThrow(() -> new AssertionError("Jaeger has no trace of " + page));
+	}
+
+	private boolean hasAWholeTrace(Page page) {
+		try {
+			traceOf(page).assertThatItIsTheWholeTraceOf(page);
+			return true;
+		}
+		catch (AssertionError ex) {
+			return false;
+		}
+	}
+
+}

@@ -1,0 +1,38 @@
+package bookinfo.ratings;
+
+import java.math.BigInteger;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is remembered, and for how many books. */
+class RatingsRepositoryTests {
+
+	private final RatingsRepository repository = new RatingsRepository();
+
+	@Test
+	void everyBookHasRatings() {
+		assertThat(this.repository.find(BigInteger.TEN).stars()).isEqualTo(Map.of("Reviewer1", 5, "Reviewer2", 4));
+	}
+
+	@Test
+	void savedRatingsReplaceThoseOfTheirBookOnly() {
+		this.repository.save(BigInteger.ONE, Map.of("Reviewer1", 1));
+		assertThat(this.repository.find(BigInteger.ONE).stars()).isEqualTo(Map.of("Reviewer1", 1));
+		assertThat(this.repository.find(BigInteger.TWO).stars()).containsEntry("Reviewer1", 5);
+	}
+
+	@Test
+	void theFirstBookIsForgottenWhenThereAreTooMany() {
+		for (int id = 0; id <= RatingsRepository.MAX_BOOKS; id++) {
+			this.repository.save(BigInteger.valueOf(id), Map.of("Reviewer1", 1));
+		}
+		assertThat(this.repository.find(BigInteger.ZERO).stars()).containsEntry("Reviewer1", 5);
+		assertThat(this.repository.find(BigInteger.ONE).stars()).containsEntry("Reviewer1", 1);
+		assertThat(this.repository.find(BigInteger.valueOf(RatingsRepository.MAX_BOOKS)).stars())
+			.containsEntry("Reviewer1", 1);
+	}
+
+}
