@@ -6,7 +6,7 @@
 #   envoy              the mesh: sidecars, gateway and Jaeger, in the namespaces bookinfo and istio-system (the default)
 #   --registry HOST    push the images to HOST/bookinfo; without it kind, k3d, minikube, Docker's own clusters and a registry at
 #                      localhost:5000 are recognised
-#   --no-build         deploy the images that were built last
+#   --no-build         deploy the images that are there
 #   -h, --help         this text
 #
 # Environment: DEPLOY_TIMEOUT in seconds, 300 by default
@@ -77,13 +77,13 @@ if [ "$build" ]; then
   fi
 fi
 
-# In a registry an image is named by its digest: what was built is what runs, whatever a node has in its cache.
+# From a registry by digest: what was built is what runs, whatever a node has in its cache.
 manifests() {
   local service edits=
   if [ "$registry" ]; then
     for service in $services; do
       edits="$edits
-s#image: bookinfo/$service:[^ ]*#image: $registry/bookinfo/$service@$(cat "$service/target/jib-image.digest")#"
+s#image: bookinfo/$service:\(.*\)#image: $registry/bookinfo/$service:\1${build:+@$(cat "$service/target/jib-image.digest")}#"
     done
   fi
   kubectl kustomize "k8s/overlays/$overlay" | sed "$edits"
