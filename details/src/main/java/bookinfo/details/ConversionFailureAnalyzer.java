@@ -1,5 +1,6 @@
 package bookinfo.details;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -18,7 +19,7 @@ class ConversionFailureAnalyzer extends AbstractFailureAnalyzer<ConversionFailed
 		String setting = System.getenv()
 			.entrySet()
 			.stream()
-			.filter((variable) -> variable.getValue().equals(cause.getValue()))
+			.filter((variable) -> List.of(variable.getValue().split(",")).contains(cause.getValue()))
 			.map(Map.Entry::getKey)
 			.collect(Collectors.joining(" or "));
 		return new FailureAnalysis(

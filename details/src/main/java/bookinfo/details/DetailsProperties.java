@@ -3,6 +3,8 @@ package bookinfo.details;
 import javax.validation.Valid;
 import javax.validation.constraints.DecimalMax;
 import javax.validation.constraints.DecimalMin;
+import javax.validation.constraints.Max;
+import javax.validation.constraints.Min;
 import javax.validation.constraints.NotBlank;
 import javax.validation.constraints.Pattern;
 
@@ -16,7 +18,10 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConstructorBinding
 @ConfigurationProperties("bookinfo")
-record DetailsProperties(@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
+record DetailsProperties(
+		@Min(value = 0, message = "SERVER_PORT must be 0 or more") @Max(value = 65535,
+				message = "SERVER_PORT must be 65535 or less") int port,
+		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
 		@Valid Tracing tracing) {

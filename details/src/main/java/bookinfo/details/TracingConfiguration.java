@@ -12,12 +12,10 @@ import zipkin2.reporter.Sender;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.cloud.sleuth.BaggageInScope;
 import org.springframework.cloud.sleuth.autoconfig.zipkin2.ZipkinAutoConfiguration;
-import org.springframework.cloud.sleuth.brave.bridge.BraveBaggageManager;
+import org.springframework.cloud.sleuth.brave.propagation.PropagationFactorySupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.Assert;
 
 /** What the spans say, and how they are sent. */
 @Configuration(proxyBeanMethods = false)
@@ -36,16 +34,9 @@ class TracingConfiguration {
 		};
 	}
 
-	/** Takes no baggage of a client's: Sleuth keeps every name that it has ever seen. */
 	@Bean
-	BraveBaggageManager noBaggage() {
-		return new BraveBaggageManager() {
-			@Override
-			public BaggageInScope createBaggage(String name) {
-				Assert.isTrue(name.equals("tracestate"), "No baggage");
-				return super.createBaggage(name);
-			}
-		};
+	PropagationFactorySupplier propagation() {
+		return B3AndW3cPropagation::new;
 	}
 
 	/**
@@ -57,7 +48,11 @@ class TracingConfiguration {
 	@ConditionalOnProperty("bookinfo.tracing.enabled")
 	AsyncReporter<Span> zipkinReporter(@Qualifier(ZipkinAutoConfiguration.SENDER_BEAN_NAME) Sender sender,
 			ReporterMetrics metrics) {
-		return AsyncReporter.builder(sender).metrics(metrics).closeTimeout(5, TimeUnit.SECONDS).build();
+		return AsyncReporter.builder(sender)
+			.metrics(metrics)
+			.messageTimeout(250, TimeUnit.MILLISECONDS)
+			.closeTimeout(5, TimeUnit.SECONDS)
+			.build();
 	}
 
 }

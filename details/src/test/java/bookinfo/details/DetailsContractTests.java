@@ -53,8 +53,9 @@ class DetailsContractTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET, /details/, 404, Not Found", "GET, /details, 404, Not Found", "GET, /nothing, 404, Not Found",
-			"GET, /error, 404, Not Found", "GET, /actuator/env, 404, Not Found",
+	@CsvSource({ "GET, /details/, 404, there is nothing at this path",
+			"GET, /details, 404, there is nothing at this path", "GET, /nothing, 404, there is nothing at this path",
+			"GET, /error, 404, there is nothing at this path", "GET, /actuator/env, 404, there is nothing at this path",
 			"DELETE, /details/0, 405, Request method 'DELETE' not supported" })
 	void errorsAreJson(String method, String path, int status, String error) throws Exception {
 		assertError(send(method, path), status, error);
@@ -104,7 +105,7 @@ class DetailsContractTests {
 			String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 			assertThat(response).startsWith("HTTP/1.1 400 ")
 				.containsIgnoringCase("content-type: application/json")
-				.endsWith("\r\n\r\n{\"error\":\"Bad Request\"}");
+				.endsWith("\r\n\r\n{\"error\":\"this is not valid HTTP\"}");
 		}
 	}
 

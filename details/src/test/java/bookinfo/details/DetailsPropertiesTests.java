@@ -36,8 +36,8 @@ class DetailsPropertiesTests {
 	@Test
 	void theDefaultsAreThoseOfTheFirstVersion() {
 		try (ConfigurableApplicationContext context = start(Map.of())) {
-			assertThat(context.getBean(DetailsProperties.class)).isEqualTo(new DetailsProperties("v1", "localhost",
-					"text", new DetailsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
+			assertThat(context.getBean(DetailsProperties.class)).isEqualTo(new DetailsProperties(9080, "v1",
+					"localhost", "text", new DetailsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
 		}
 	}
 

@@ -44,7 +44,7 @@ class BackendTests {
 	void start() throws IOException {
 		this.server.start();
 		this.client = new BackendClient(new StaticListableBeanFactory().getBeanProvider(HttpTracing.class),
-				new ProductpageProperties("v1", "localhost", "text", null, null, null, 10, false, "", "", null));
+				new ProductpageProperties(9080, "v1", "localhost", "text", null, null, null, 10, false, "", "", null));
 	}
 
 	@AfterEach

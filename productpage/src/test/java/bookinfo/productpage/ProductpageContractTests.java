@@ -181,9 +181,11 @@ class ProductpageContractTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET, /nothing, 404, Not Found", "GET, /static/nothing.css, 404, Not Found",
-			"GET, /static/../application.yml, 404, Not Found", "GET, /error, 404, Not Found",
-			"GET, /actuator/env, 404, Not Found", "POST, /productpage, 405, Request method 'POST' not supported",
+	@CsvSource({ "GET, /nothing, 404, there is nothing at this path",
+			"GET, /static/nothing.css, 404, there is nothing at this path",
+			"GET, /static/../application.yml, 404, there is nothing at this path",
+			"GET, /error, 404, there is nothing at this path", "GET, /actuator/env, 404, there is nothing at this path",
+			"POST, /productpage, 405, Request method 'POST' not supported",
 			"GET, /login, 405, Request method 'GET' not supported",
 			"DELETE, /api/v1/products/0, 405, Request method 'DELETE' not supported" })
 	void errorsAreJson(String method, String path, int status, String error) throws Exception {
@@ -231,7 +233,7 @@ class ProductpageContractTests {
 	void whatIsNotHttpIsRefused(String request) throws IOException {
 		assertThat(Wire.send(this.port, request)).startsWith("HTTP/1.1 400 ")
 			.containsIgnoringCase("content-type: application/json")
-			.endsWith("\r\n\r\n{\"error\":\"Bad Request\"}");
+			.endsWith("\r\n\r\n{\"error\":\"this is not valid HTTP\"}");
 	}
 
 	@ParameterizedTest

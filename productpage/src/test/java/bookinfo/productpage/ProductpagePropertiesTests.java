@@ -52,7 +52,7 @@ class ProductpagePropertiesTests {
 	@Test
 	void theDefaultsAreThoseOfTheFirstVersion() {
 		try (ConfigurableApplicationContext context = start(Map.of())) {
-			assertThat(context.getBean(ProductpageProperties.class)).isEqualTo(new ProductpageProperties("v1",
+			assertThat(context.getBean(ProductpageProperties.class)).isEqualTo(new ProductpageProperties(9080, "v1",
 					"localhost", "text", new ProductpageProperties.Backend("details", "", List.of(9080)),
 					new ProductpageProperties.Backend("reviews", "", List.of(9080)),
 					new ProductpageProperties.Backend("ratings", "", List.of(9080)), 200, false, "", "",

@@ -1,9 +1,11 @@
 package bookinfo.ratings;
 
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
 
 /**
  * Tells and takes a book's ratings. {@link ErrorReport} takes the place of Spring Boot's
@@ -15,6 +17,14 @@ public class RatingsApplication {
 
 	public static void main(String[] args) {
 		SpringApplication.run(RatingsApplication.class, args);
+	}
+
+	/**
+	 * Checks the settings before anything else meets a wrong one, and fails less clearly.
+	 */
+	@Bean
+	static BeanFactoryPostProcessor settingsFirst() {
+		return (beans) -> beans.getBeanProvider(RatingsProperties.class).getIfAvailable();
 	}
 
 }

@@ -96,9 +96,11 @@ class RatingsContractTests {
 	@ParameterizedTest
 	@CsvSource({ "GET, /ratings/abc, 400, please provide numeric product ID",
 			"POST, /ratings/abc, 400, please provide numeric product ID",
-			"GET, /ratings/1.5, 400, please provide numeric product ID", "GET, /ratings/, 404, Not Found",
-			"GET, /ratings, 404, Not Found", "GET, /nothing, 404, Not Found", "GET, /error, 404, Not Found",
-			"GET, /actuator/env, 404, Not Found", "DELETE, /ratings/0, 405, Request method 'DELETE' not supported" })
+			"GET, /ratings/1.5, 400, please provide numeric product ID",
+			"GET, /ratings/, 404, there is nothing at this path", "GET, /ratings, 404, there is nothing at this path",
+			"GET, /nothing, 404, there is nothing at this path", "GET, /error, 404, there is nothing at this path",
+			"GET, /actuator/env, 404, there is nothing at this path",
+			"DELETE, /ratings/0, 405, Request method 'DELETE' not supported" })
 	void errorsAreJson(String method, String path, int status, String error) throws Exception {
 		assertError(send(method, path, BodyPublishers.ofString(RATINGS)), status, error);
 	}
@@ -147,7 +149,7 @@ class RatingsContractTests {
 			String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 			assertThat(response).startsWith("HTTP/1.1 400 ")
 				.containsIgnoringCase("content-type: application/json")
-				.endsWith("\r\n\r\n{\"error\":\"Bad Request\"}");
+				.endsWith("\r\n\r\n{\"error\":\"this is not valid HTTP\"}");
 		}
 	}
 

@@ -34,17 +34,19 @@ class RatingsPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "SERVER_PORT, nonsense", "SERVER_PORT, 70000", "TRACING_ENABLED, maybe" })
-	void theApplicationDoesNotStartWithIt(String variable, String value, CapturedOutput output) {
+	@CsvSource({ "SERVER_PORT, nonsense, 'must be of type Integer, not \"nonsense\"'",
+			"SERVER_PORT, 70000, SERVER_PORT must be 65535 or less",
+			"TRACING_ENABLED, maybe, TRACING_ENABLED must be true or false" })
+	void theApplicationDoesNotStartWithIt(String variable, String value, String message, CapturedOutput output) {
 		assertThatThrownBy(() -> start(RatingsApplication.class, Map.of(variable, value)).close()).isNotNull();
-		assertThat(output).contains(value);
+		assertThat(output).contains("APPLICATION FAILED TO START").contains(message);
 	}
 
 	@Test
 	void theDefaultsAreThoseOfTheFirstVersion() {
 		try (ConfigurableApplicationContext context = start(Settings.class, Map.of())) {
-			assertThat(context.getBean(RatingsProperties.class)).isEqualTo(new RatingsProperties("v1", "localhost",
-					"text", new RatingsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
+			assertThat(context.getBean(RatingsProperties.class)).isEqualTo(new RatingsProperties(9080, "v1",
+					"localhost", "text", new RatingsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
 		}
 	}
 

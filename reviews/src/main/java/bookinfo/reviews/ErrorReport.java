@@ -42,7 +42,7 @@ class ErrorReport extends ErrorReportValve {
 			response.setStatus(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value());
 		}
 		HttpStatus status = HttpStatus.valueOf(response.getStatus());
-		String reason = (response.getMessage() != null) ? response.getMessage() : status.getReasonPhrase();
+		String reason = (response.getMessage() != null) ? response.getMessage() : reason(status);
 		String accept = request.getHeader(HttpHeaders.ACCEPT);
 		boolean browser = accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
 		try {
@@ -57,6 +57,14 @@ class ErrorReport extends ErrorReportValve {
 		catch (IOException ex) {
 			this.container.getLogger().debug("The client left before its error", ex);
 		}
+	}
+
+	private static String reason(HttpStatus status) {
+		return switch (status) {
+			case BAD_REQUEST -> "this is not valid HTTP";
+			case NOT_FOUND -> "there is nothing at this path";
+			default -> status.getReasonPhrase();
+		};
 	}
 
 	/** Puts it in the place of Tomcat's own report. */

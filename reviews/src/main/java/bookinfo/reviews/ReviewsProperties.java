@@ -20,7 +20,10 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConstructorBinding
 @ConfigurationProperties("bookinfo")
-record ReviewsProperties(@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
+record ReviewsProperties(
+		@Min(value = 0, message = "SERVER_PORT must be 0 or more") @Max(value = 65535,
+				message = "SERVER_PORT must be 65535 or less") int port,
+		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
 		@NotBlank(message = "CLUSTER_NAME must not be empty") String cluster,

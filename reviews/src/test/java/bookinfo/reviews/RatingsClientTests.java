@@ -147,7 +147,7 @@ class RatingsClientTests {
 	}
 
 	private static ReviewsProperties properties(String starColor, String host, int port) {
-		return new ReviewsProperties("v3", "localhost", "text", "null", 10,
+		return new ReviewsProperties(9080, "v3", "localhost", "text", "null", 10,
 				new ReviewsProperties.Ratings(true, starColor, host, port, "", false),
 				new ReviewsProperties.Tracing("false", 1, "http://localhost"));
 	}

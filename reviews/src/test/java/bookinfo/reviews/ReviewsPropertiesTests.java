@@ -50,9 +50,10 @@ class ReviewsPropertiesTests {
 	@Test
 	void theDefaultsAreThoseOfTheFirstVersion() {
 		try (ConfigurableApplicationContext context = start(Map.of())) {
-			assertThat(context.getBean(ReviewsProperties.class)).isEqualTo(new ReviewsProperties("v1", "localhost",
-					"text", "null", 200, new ReviewsProperties.Ratings(false, "black", "ratings", 9080, "", false),
-					new ReviewsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
+			assertThat(context.getBean(ReviewsProperties.class))
+				.isEqualTo(new ReviewsProperties(9080, "v1", "localhost", "text", "null", 200,
+						new ReviewsProperties.Ratings(false, "black", "ratings", 9080, "", false),
+						new ReviewsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
 		}
 	}
 

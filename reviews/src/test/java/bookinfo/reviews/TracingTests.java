@@ -61,7 +61,10 @@ class TracingTests {
 					+ "|x-b3-parentspanid: 05e3ac9a4f6e3b90|x-b3-sampled: 1",
 			"x-b3-traceid: " + TRACE + "|x-b3-spanid: " + CALLER, "b3: " + TRACE + "-" + CALLER + "-1",
 			"b3: " + TRACE + "-" + CALLER + "-1-05e3ac9a4f6e3b90", "b3: " + TRACE + "-" + CALLER,
-			"traceparent: 00-" + TRACE + "-" + CALLER + "-01",
+			"traceparent: 00-" + TRACE + "-" + CALLER + "-01", "traceparent: 00-" + TRACE + "-" + CALLER + "-03",
+			"traceparent: cc-" + TRACE + "-" + CALLER + "-01-what-comes-later",
+			"traceparent: 00-" + TRACE + "-" + CALLER + "-00|x-b3-sampled: 1",
+			"traceparent: 00-" + TRACE + "-" + CALLER + "-01|baggage: user=jason",
 			"b3: " + TRACE + "-" + CALLER + "-1|x-b3-traceid: " + TRACE + "|x-b3-spanid: " + CALLER
 					+ "|x-b3-sampled: 1|traceparent: 00-" + TRACE + "-" + CALLER + "-01" })
 	void theCallIsAChildOfTheRequestWhichIsAChildOfTheCaller(String headers) throws Exception {
@@ -96,7 +99,9 @@ class TracingTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "b3: nonsense", "traceparent: nonsense",
 			"x-b3-traceid: nonsense|x-b3-spanid: " + CALLER + "|x-b3-sampled: 1",
-			"traceparent: 00-00000000000000000000000000000000-" + CALLER + "-01" })
+			"traceparent: 00-00000000000000000000000000000000-" + CALLER + "-01",
+			"traceparent: 00-" + TRACE + "-0000000000000000-01", "traceparent: ff-" + TRACE + "-" + CALLER + "-01",
+			"traceparent: 00-" + TRACE + "-" + CALLER + "-01-more" })
 	void aMalformedTraceIsReplacedByANewOne(String headers) throws Exception {
 		Map<String, String> sent = call(headers.split("\\|"));
 		JsonNode server = spans().get("SERVER");
@@ -117,7 +122,9 @@ class TracingTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "x-b3-traceid: " + TRACE + "|x-b3-spanid: " + CALLER + "|x-b3-sampled: 0|x-request-id: 1",
 			"b3: " + TRACE + "-" + CALLER + "-0|x-request-id: 1",
-			"traceparent: 00-" + TRACE + "-" + CALLER + "-00|x-request-id: 1" })
+			"traceparent: 00-" + TRACE + "-" + CALLER + "-00|x-request-id: 1",
+			"traceparent: 00-" + TRACE + "-" + CALLER + "-02|x-request-id: 1",
+			"traceparent: 00-" + TRACE + "-" + CALLER + "-01|x-b3-sampled: 0|x-request-id: 1" })
 	void anUnsampledRequestIsPassedOnAsSuchAndHasNoSpans(String headers) throws Exception {
 		Map<String, String> sent = call(headers.split("\\|"));
 		assertThat(sent).containsEntry("x-b3-traceid", TRACE)
