@@ -1,0 +1,79 @@
+package bookinfo.scripts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A packaged service, on a port that the system chooses. */
+final class Jar implements AutoCloseable {
+
+	private static final Pattern STARTED = Pattern.compile("Tomcat started on port\\(s\\): (\\d+)");
+
+	private final Process process;
+
+	private final Path log;
+
+	private Jar(Process process, Path log) {
+		this.process = process;
+		this.log = log;
+	}
+
+	/**
+	 * Starts a service.
+	 * @param logs the folder for its log
+	 * @param environment its settings
+	 */
+	static Jar start(String service, Path logs, Map<String, String> environment) {
+		Path log = logs.resolve(service + ".log");
+		ProcessBuilder builder = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-jar",
+				"../" + service + "/target/" + service + ".jar")
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile());
+		builder.environment().put("SERVER_PORT", "0");
+		builder.environment().putAll(environment);
+		try {
+			return new Jar(builder.start(), log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Its port, as soon as it listens. */
+	int port() {
+		Matcher started = await().atMost(Duration.ofMinutes(2)).until(() -> STARTED.matcher(output()), Matcher::find);
+		return Integer.parseInt(started.group(1));
+	}
+
+	/** What it printed until it ended by itself. */
+	String outputAtItsEnd() {
+		await().atMost(Duration.ofMinutes(2)).until(() -> !this.process.isAlive());
+		assertThat(this.process.exitValue()).isNotZero();
+		return output();
+	}
+
+	/** What it printed so far. */
+	String output() {
+		try {
+			return Files.readString(this.log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.process.destroy();
+		this.process.onExit().join();
+	}
+
+}
