@@ -11,7 +11,7 @@
 #
 # Environment: DEPLOY_TIMEOUT in seconds, 300 by default
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 overlay=envoy

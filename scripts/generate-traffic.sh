@@ -7,7 +7,7 @@
 #   -c C      of them at the same time, 4 by default, at most 100
 #   -u USER   signs in first, as routes may depend on the user
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 url=http://localhost:9080

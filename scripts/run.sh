@@ -11,7 +11,7 @@
 #
 # Environment: JAVA_HOME; JAVA_OPTS, added to each service's JVM options; START_TIMEOUT in seconds, 300 by default
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 port=9080

@@ -5,7 +5,7 @@
 # Usage: scripts/show-trace.sh [TRACE_ID] [--url URL]
 #   --url URL    Zipkin or Jaeger; by default the one that answers at http://localhost:9411 or http://localhost:16686
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 id=

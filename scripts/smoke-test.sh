@@ -5,7 +5,7 @@
 #   URL          http://localhost:9080 by default
 #   --gateway    only the paths that a mesh's gateway lets in: neither / nor health
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 url=http://localhost:9080

@@ -4,7 +4,7 @@
 #
 # Usage: scripts/undeploy.sh [-h|--help]
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 case ${1:-} in
