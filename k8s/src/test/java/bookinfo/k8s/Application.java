@@ -86,15 +86,16 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 	}
 
 	/**
-	 * Deletes the pods of these Deployments, but not what a port-forward is pinned to.
+	 * Deletes the pods of a Deployment, but not what a port-forward is pinned to, and
+	 * waits for others.
 	 */
-	void deletePods(String... deployments) {
-		pods().stream()
+	void replacePods(String deployment) {
+		pods(deployment).stream()
 			.filter((pod) -> !(this.entrance.pinned()
 					&& pod.getMetadata().getLabels().get("app").equals(this.overlay.entrance())))
-			.filter((pod) -> Stream.of(deployments)
-				.anyMatch((deployment) -> pod.getMetadata().getName().startsWith(deployment + "-")))
 			.forEach((pod) -> this.client.pods().resource(pod).delete());
+		await("new pods of " + deployment).atMost(LIMIT)
+			.untilAsserted(() -> assertThat(pods(deployment)).isNotEmpty().allMatch(Readiness::isPodReady));
 	}
 
 	/** Answers what a path of a pod answers, by way of Kubernetes' API. */
@@ -121,6 +122,10 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 			.untilAsserted(() -> assertThat(allPods()
 				.filter((pod) -> !Readiness.isPodReady(pod) || pod.getMetadata().getDeletionTimestamp() != null)
 				.map((pod) -> pod.getMetadata().getName())).isEmpty());
+	}
+
+	private List<Pod> pods(String deployment) {
+		return pods().stream().filter((pod) -> pod.getMetadata().getName().startsWith(deployment + "-")).toList();
 	}
 
 	private String namespace() {

@@ -46,7 +46,7 @@ class ClusterExtension implements ParameterResolver, TestWatcher {
 		}
 		System.out.println(context.getDisplayName() + " failed; the cluster then:");
 		show("get", "pods", "-A", "-o", "wide");
-		show("get", "events", "-A", "--field-selector=type=Warning", "--sort-by=.lastTimestamp");
+		show("get", "events", "-A", "--field-selector=type=Warning,reason!=FailedCreate", "--sort-by=.lastTimestamp");
 		for (Overlay overlay : Overlay.values()) {
 			show("-n", overlay.namespace(), "logs", "-l", "app in (productpage,details,reviews,ratings)", "--prefix",
 					"--tail=15", "--max-log-requests=20");

@@ -63,7 +63,9 @@ class DisruptionIT {
 			application.restart();
 			application.awaitSettled();
 			steps.add(Instant.now() + " delete pods");
-			application.deletePods(SERVICES);
+			for (String service : SERVICES) {
+				application.replacePods(service);
+			}
 			application.awaitSettled();
 			steps.add(Instant.now() + " scale up");
 			for (String service : SERVICES) {

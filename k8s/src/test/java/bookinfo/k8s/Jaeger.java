@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -53,28 +54,33 @@ record Jaeger(KubernetesClient client) {
 		this.client.apps().deployments().inNamespace(NAMESPACE).withName("jaeger").scale(replicas);
 	}
 
+	/** What it answers, or nothing when it has not got it or is not there. */
 	private <T> Optional<T> get(String path, Class<T> type) {
+		String json;
 		try {
-			return Optional.ofNullable(this.client.raw(API + path))
-				.map((json) -> this.client.getKubernetesSerialization().unmarshal(json, type));
+			json = this.client.raw(API + path);
 		}
 		catch (KubernetesClientException ex) {
 			return Optional.empty();
 		}
+		return Optional.ofNullable(json).map((text) -> this.client.getKubernetesSerialization().unmarshal(text, type));
 	}
 
 	/** An answer with traces. */
+	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Traces(List<Trace> data) {
 
 	}
 
 	/** An answer with the graph. */
+	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Dependencies(List<Dependency> data) {
 
 	}
 
 	/** An edge of the graph. */
-	record Dependency(String parent, String child, long callCount) {
+	@JsonIgnoreProperties(ignoreUnknown = true)
+	record Dependency(String parent, String child) {
 
 		String edge() {
 			return this.parent + "→" + this.child;

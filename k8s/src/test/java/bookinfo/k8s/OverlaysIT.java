@@ -1,5 +1,6 @@
 package bookinfo.k8s;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +20,8 @@ import static org.awaitility.Awaitility.await;
 @Order(1)
 class OverlaysIT {
 
+	private static final Duration DNS_CACHE = Duration.ofMinutes(1);
+
 	private final Cluster cluster;
 
 	OverlaysIT(Cluster cluster) {
@@ -28,9 +31,13 @@ class OverlaysIT {
 	@ParameterizedTest
 	@EnumSource
 	void theThreeVersionsOfReviewsAreSeenIn20Pages(Overlay overlay) {
-		List<Page> pages = this.cluster.application(overlay).load().pages(20, 1);
-		assertThat(pages).allMatch(Page::isWhole);
-		assertThat(pages).extracting(Page::reviewsVersion).contains("v1", "v2", "v3");
+		// An Envoy knows new pods when DNS tells, whose answers are cached for up to 30
+		// seconds.
+		await().atMost(DNS_CACHE).untilAsserted(() -> {
+			List<Page> pages = this.cluster.application(overlay).load().pages(20, 1);
+			assertThat(pages).allMatch(Page::isWhole);
+			assertThat(pages).extracting(Page::reviewsVersion).contains("v1", "v2", "v3");
+		});
 	}
 
 	@ParameterizedTest

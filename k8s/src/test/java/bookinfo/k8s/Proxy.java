@@ -13,8 +13,8 @@ record Proxy(KubernetesClient client, Pod pod) {
 	private static final Pattern COMPLAINT = Pattern.compile("deprecat|reject|unknown field|\\[error]|\\[critical]",
 			Pattern.CASE_INSENSITIVE);
 
-	private static final Pattern BAD_COUNTER = Pattern.compile(
-			"^envoy_.*(_update_rejected|_update_failure|_deprecated_feature_[a-z_]+|_unknown_fields)\\{.*} (?!0$)");
+	private static final Pattern BAD_COUNTER = Pattern
+		.compile("^envoy_.*(_update_rejected|_deprecated_feature_[a-z_]+|_unknown_fields)\\{.*} (?!0$)");
 
 	String app() {
 		return this.pod.getMetadata().getLabels().get("app");

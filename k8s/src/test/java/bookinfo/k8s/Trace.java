@@ -7,9 +7,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A trace as Jaeger tells it. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 
 	/** Asserts that its spans are one tree, each with an id of its own. */
@@ -70,6 +73,7 @@ record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 	}
 
 	/** A span; Jaeger's API has more fields. */
+	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Span(String spanID, String operationName, List<Reference> references, String processID) {
 
 		String parentId() {
@@ -83,11 +87,13 @@ record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 	}
 
 	/** From a span to another. */
+	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Reference(String refType, String spanID) {
 
 	}
 
 	/** Whose span it is. */
+	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Process(String serviceName) {
 
 	}
