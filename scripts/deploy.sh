@@ -135,7 +135,7 @@ gateway_url() {
   port=$(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.spec.ports[0].nodePort}')
   for address in $(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.status.loadBalancer.ingress[*].ip} {.status.loadBalancer.ingress[*].hostname}') \
     $(kubectl get nodes -o jsonpath='{.items[*].status.addresses[?(@.type=="InternalIP")].address}' | sed "s/\([^ ]*\)/\1:$port/g"); do
-    [ "$port" ] && [ "$(status -m 3 "http://$address/productpage")" = 200 ] && echo "$address" && break
+    [ "$port" ] && [ "$(status -m 10 "http://$address/productpage")" = 200 ] && echo "$address" && break
   done
   return 0
 }
