@@ -2,6 +2,7 @@ package bookinfo.ratings;
 
 import java.util.Map;
 
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -12,9 +13,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class HealthController {
 
+	private final FaultInjection faults;
+
+	HealthController(FaultInjection faults) {
+		this.faults = faults;
+	}
+
 	@GetMapping("/health")
-	Map<String, String> health() {
-		return Map.of("status", "Ratings is healthy");
+	ResponseEntity<Map<String, String>> health() {
+		return this.faults.isHealthy() ? ResponseEntity.ok(Map.of("status", "Ratings is healthy"))
+				: ResponseEntity.internalServerError().body(Map.of("status", "Ratings is not healthy"));
 	}
 
 }

@@ -1,5 +1,7 @@
 package bookinfo.ratings;
 
+import java.time.Duration;
+
 import javax.validation.Valid;
 import javax.validation.constraints.DecimalMax;
 import javax.validation.constraints.DecimalMin;
@@ -9,6 +11,8 @@ import javax.validation.constraints.NotBlank;
 import javax.validation.constraints.Pattern;
 
 import org.hibernate.validator.constraints.URL;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConstructorBinding;
@@ -24,7 +28,35 @@ record RatingsProperties(
 		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
-		@Valid Tracing tracing) {
+		@Valid Database database, @Valid Fault fault, @Valid Tracing tracing) {
+
+	/** Where version v2 has its ratings. */
+	record Database(String type, @Valid Mysql mysql,
+			@Pattern(regexp = "mongodb(\\+srv)?://.+",
+					message = "MONGO_DB_URL must be a URL such as mongodb://mongodb:27017/test") String mongoUrl,
+			// What HikariCP takes at least.
+			@DurationMin(millis = 250, message = "DB_TIMEOUT must be 250ms or more") @DurationMax(minutes = 1,
+					message = "DB_TIMEOUT must be 1m or less") Duration timeout) {
+
+	}
+
+	record Mysql(@NotBlank(message = "MYSQL_DB_HOST must not be empty") String host,
+			@Min(value = 1, message = "MYSQL_DB_PORT must be 1 or more") @Max(value = 65535,
+					message = "MYSQL_DB_PORT must be 65535 or less") int port,
+			@NotBlank(message = "MYSQL_DB_USER must not be empty") String user, String password) {
+
+	}
+
+	/** What the versions for failures do wrong. */
+	record Fault(
+			@DecimalMin(value = "0", message = "FAULT_SHARE must be 0.0 or more") @DecimalMax(value = "1",
+					message = "FAULT_SHARE must be 1.0 or less") double share,
+			@DurationMin(message = "FAULT_DELAY must not be negative") Duration delay,
+			@DurationMin(millis = 1,
+					message = "FAULT_UNAVAILABLE_PERIOD must be 1ms or more") Duration unavailablePeriod,
+			@DurationMin(millis = 1, message = "FAULT_UNHEALTHY_PERIOD must be 1ms or more") Duration unhealthyPeriod) {
+
+	}
 
 	record Tracing(@Pattern(regexp = "true|false", message = "TRACING_ENABLED must be true or false") String enabled,
 			@DecimalMin(value = "0", message = "TRACING_SAMPLING must be 0.0 or more") @DecimalMax(value = "1",

@@ -5,6 +5,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.autoconfigure.web.servlet.WebMvcTest;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.web.servlet.MockMvc;
@@ -17,7 +18,8 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 /** Which ids and sizes the controller takes. */
 @WebMvcTest(RatingsController.class)
-@Import({ RatingsRepository.class, RatingsParser.class })
+@EnableConfigurationProperties(RatingsProperties.class)
+@Import({ RepositoryConfiguration.class, FaultInjection.class, RatingsParser.class })
 class RatingsControllerTests {
 
 	private final MockMvc mvc;

@@ -1,5 +1,6 @@
 package bookinfo.ratings;
 
+import java.time.Duration;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,16 @@ class RatingsPropertiesTests {
 			"TRACING_ENABLED, maybe, TRACING_ENABLED must be true or false",
 			"TRACING_SAMPLING, 2, TRACING_SAMPLING must be 1.0 or less",
 			"TRACING_SAMPLING, -1, TRACING_SAMPLING must be 0.0 or more",
-			"ZIPKIN_BASE_URL, nonsense, ZIPKIN_BASE_URL must be a URL" })
+			"ZIPKIN_BASE_URL, nonsense, ZIPKIN_BASE_URL must be a URL",
+			"MYSQL_DB_HOST, '', MYSQL_DB_HOST must not be empty", "MYSQL_DB_PORT, 0, MYSQL_DB_PORT must be 1 or more",
+			"MYSQL_DB_PORT, 70000, MYSQL_DB_PORT must be 65535 or less",
+			"MYSQL_DB_USER, '', MYSQL_DB_USER must not be empty",
+			"MONGO_DB_URL, mongodb:27017, MONGO_DB_URL must be a URL such as mongodb://mongodb:27017/test",
+			"DB_TIMEOUT, 10ms, DB_TIMEOUT must be 250ms or more", "DB_TIMEOUT, 1h, DB_TIMEOUT must be 1m or less",
+			"FAULT_SHARE, 2, FAULT_SHARE must be 1.0 or less", "FAULT_SHARE, -1, FAULT_SHARE must be 0.0 or more",
+			"FAULT_DELAY, -1s, FAULT_DELAY must not be negative",
+			"FAULT_UNAVAILABLE_PERIOD, 0s, FAULT_UNAVAILABLE_PERIOD must be 1ms or more",
+			"FAULT_UNHEALTHY_PERIOD, 0s, FAULT_UNHEALTHY_PERIOD must be 1ms or more" })
 	void aWrongSettingIsNamed(String variable, String value, String message, CapturedOutput output) {
 		assertThatThrownBy(() -> start(Settings.class, Map.of(variable, value)).close()).isNotNull();
 		assertThat(output).contains("APPLICATION FAILED TO START").contains("Reason: " + message);
@@ -46,7 +56,12 @@ class RatingsPropertiesTests {
 	void theDefaultsAreThoseOfTheFirstVersion() {
 		try (ConfigurableApplicationContext context = start(Settings.class, Map.of())) {
 			assertThat(context.getBean(RatingsProperties.class)).isEqualTo(new RatingsProperties(9080, "v1",
-					"localhost", "text", new RatingsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
+					"localhost", "text",
+					new RatingsProperties.Database("mongodb", new RatingsProperties.Mysql("mysqldb", 3306, "root", ""),
+							"mongodb://mongodb:27017/test", Duration.ofSeconds(1)),
+					new RatingsProperties.Fault(0.5, Duration.ofSeconds(7), Duration.ofSeconds(60),
+							Duration.ofMinutes(15)),
+					new RatingsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
 		}
 	}
 

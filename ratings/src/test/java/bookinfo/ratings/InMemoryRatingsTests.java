@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is remembered, and for how many books. */
-class RatingsRepositoryTests {
+class InMemoryRatingsTests {
 
-	private final RatingsRepository repository = new RatingsRepository();
+	private final RatingsRepository repository = new InMemoryRatings();
 
 	@Test
 	void everyBookHasRatings() {
@@ -26,12 +26,12 @@ class RatingsRepositoryTests {
 
 	@Test
 	void theFirstBookIsForgottenWhenThereAreTooMany() {
-		for (int id = 0; id <= RatingsRepository.MAX_BOOKS; id++) {
+		for (int id = 0; id <= InMemoryRatings.MAX_BOOKS; id++) {
 			this.repository.save(BigInteger.valueOf(id), Map.of("Reviewer1", 1));
 		}
 		assertThat(this.repository.find(BigInteger.ZERO).stars()).containsEntry("Reviewer1", 5);
 		assertThat(this.repository.find(BigInteger.ONE).stars()).containsEntry("Reviewer1", 1);
-		assertThat(this.repository.find(BigInteger.valueOf(RatingsRepository.MAX_BOOKS)).stars())
+		assertThat(this.repository.find(BigInteger.valueOf(InMemoryRatings.MAX_BOOKS)).stars())
 			.containsEntry("Reviewer1", 1);
 	}
 

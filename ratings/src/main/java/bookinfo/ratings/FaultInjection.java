@@ -1,0 +1,79 @@
+package bookinfo.ratings;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * What some versions do wrong on purpose: the contract's fault variants. All others do
+ * nothing here.
+ */
+@Component
+class FaultInjection implements HandlerInterceptor {
+
+	private final String version;
+
+	private final RatingsProperties.Fault fault;
+
+	private final InstantSource clock;
+
+	private final Instant start;
+
+	@Autowired
+	FaultInjection(RatingsProperties properties) {
+		this(properties, InstantSource.system());
+	}
+
+	FaultInjection(RatingsProperties properties, InstantSource clock) {
+		this.version = properties.version();
+		this.fault = properties.fault();
+		this.clock = clock;
+		this.start = clock.instant();
+	}
+
+	/** Lets a request of ratings fail, or take its time. */
+	@Override
+	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+			throws InterruptedException {
+		switch (this.version) {
+			case "v-faulty" -> failIf(strikes(), HttpStatus.SERVICE_UNAVAILABLE);
+			case "v-delayed" -> Thread.sleep(strikes() ? this.fault.delay().toMillis() : 0);
+			case "v-unavailable" -> failIf(isOut(this.fault.unavailablePeriod()), HttpStatus.SERVICE_UNAVAILABLE);
+			case "v-unhealthy" -> failIf(!isHealthy(), HttpStatus.INTERNAL_SERVER_ERROR);
+			default -> {
+			}
+		}
+		return true;
+	}
+
+	/** What health and probes tell: only one version is ever unhealthy. */
+	boolean isHealthy() {
+		return !this.version.equals("v-unhealthy") || !isOut(this.fault.unhealthyPeriod());
+	}
+
+	private boolean strikes() {
+		return ThreadLocalRandom.current().nextDouble() < this.fault.share();
+	}
+
+	/** Every other period since the start, beginning with the second. */
+	private boolean isOut(Duration period) {
+		return Duration.between(this.start, this.clock.instant()).dividedBy(period) % 2 == 1;
+	}
+
+	private static void failIf(boolean fails, HttpStatus status) {
+		if (fails) {
+			throw new ResponseStatusException(status, "Service unavailable");
+		}
+	}
+
+}

@@ -1,0 +1,20 @@
+package bookinfo.ratings;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Where this version has its ratings; no class of another place is loaded. */
+@Configuration(proxyBeanMethods = false)
+class RepositoryConfiguration {
+
+	@Bean
+	RatingsRepository ratingsRepository(RatingsProperties properties) {
+		RatingsProperties.Database database = properties.database();
+		if (!properties.version().equals("v2")) {
+			return new InMemoryRatings();
+		}
+		return database.type().equals("mysql") ? new MysqlRatings(database.mysql(), database.timeout())
+				: new MongoRatings(database.mongoUrl(), database.timeout());
+	}
+
+}

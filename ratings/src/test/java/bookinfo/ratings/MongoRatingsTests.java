@@ -1,0 +1,79 @@
+package bookinfo.ratings;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What MongoDB may have for us, and what is made of it. */
+class MongoRatingsTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+	private MongoDb database;
+
+	private MongoRatings ratings;
+
+	@BeforeEach
+	void start() throws IOException {
+		this.database = new MongoDb();
+		this.database.start();
+		this.ratings = new MongoRatings(this.database.url(), TIMEOUT);
+	}
+
+	@AfterEach
+	void stop() {
+		this.ratings.close();
+		this.database.close();
+	}
+
+	@Test
+	void theFirstTwoDocumentsAreTheReviewers() {
+		this.database.replaceRatings(new Document("rating", 3), new Document("rating", 2.0), new Document("rating", 1));
+		assertThat(this.ratings.find(BigInteger.TEN))
+			.isEqualTo(new Ratings(BigInteger.TEN, Map.of("Reviewer1", 3, "Reviewer2", 2)));
+	}
+
+	@Test
+	void noDocumentsAreAnError() {
+		this.database.replaceRatings();
+		assertThatThrownBy(() -> this.ratings.find(BigInteger.ONE))
+			.hasMessage("500 INTERNAL_SERVER_ERROR \"there are no ratings in the database\"");
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void documentsWithoutANumberAreAnError(Document document) {
+		this.database.replaceRatings(document);
+		assertThatThrownBy(() -> this.ratings.find(BigInteger.ONE))
+			.hasMessageStartingWith("500 INTERNAL_SERVER_ERROR \"could not load ratings from database\"");
+	}
+
+	static Stream<Document> documentsWithoutANumberAreAnError() {
+		return Stream.of(new Document("rating", "five"), new Document("stars", 5), new Document("rating", null));
+	}
+
+	@Test
+	void aServerThatSaysNothingIsNoConnection() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0);
+				MongoRatings refused = new MongoRatings("mongodb://localhost:" + silent.getLocalPort(), TIMEOUT)) {
+			long start = System.nanoTime();
+			assertThatThrownBy(() -> refused.find(BigInteger.ONE))
+				.hasMessageStartingWith("500 INTERNAL_SERVER_ERROR \"could not connect to ratings database\"");
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(3));
+		}
+	}
+
+}

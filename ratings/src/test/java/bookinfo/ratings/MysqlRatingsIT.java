@@ -1,0 +1,94 @@
+package bookinfo.ratings;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What MySQL may have for us, and what is made of it. */
+class MysqlRatingsIT {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+	private static MariaDb database;
+
+	private static MysqlRatings ratings;
+
+	@BeforeAll
+	static void start() throws Exception {
+		database = new MariaDb();
+		database.start();
+		ratings = ratings(database.port(), "secret");
+	}
+
+	@AfterAll
+	static void stop() throws Exception {
+		ratings.close();
+		database.close();
+	}
+
+	@Test
+	void theFirstTwoRowsAreTheReviewers() throws Exception {
+		database.run("INSERT INTO ratings VALUES (3, 1)");
+		assertThat(ratings.find(BigInteger.TEN))
+			.isEqualTo(new Ratings(BigInteger.TEN, Map.of("Reviewer1", 5, "Reviewer2", 4)));
+	}
+
+	@Test
+	void noRowsAreAnError() throws Exception {
+		database.run("RENAME TABLE ratings TO kept; CREATE TABLE ratings (Rating INT)");
+		try {
+			assertThatThrownBy(() -> ratings.find(BigInteger.ONE))
+				.hasMessage("500 INTERNAL_SERVER_ERROR \"there are no ratings in the database\"");
+		}
+		finally {
+			database.run("DROP TABLE ratings; RENAME TABLE kept TO ratings");
+		}
+	}
+
+	@Test
+	void noTableIsAnError() throws Exception {
+		database.run("RENAME TABLE ratings TO kept");
+		try {
+			assertThatThrownBy(() -> ratings.find(BigInteger.ONE))
+				.hasMessageStartingWith("500 INTERNAL_SERVER_ERROR \"could not perform select\"");
+		}
+		finally {
+			database.run("RENAME TABLE kept TO ratings");
+		}
+	}
+
+	@Test
+	void aWrongPasswordIsNoConnection() {
+		try (MysqlRatings refused = ratings(database.port(), "wrong")) {
+			assertNoConnection(refused);
+		}
+	}
+
+	@Test
+	void aServerThatSaysNothingIsNoConnection() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0); MysqlRatings refused = ratings(silent.getLocalPort(), "any")) {
+			assertNoConnection(refused);
+		}
+	}
+
+	private static void assertNoConnection(MysqlRatings refused) {
+		long start = System.nanoTime();
+		assertThatThrownBy(() -> refused.find(BigInteger.ONE))
+			.hasMessageStartingWith("500 INTERNAL_SERVER_ERROR \"could not connect to ratings database\"");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(3));
+	}
+
+	private static MysqlRatings ratings(int port, String password) {
+		return new MysqlRatings(new RatingsProperties.Mysql("localhost", port, "ratings", password), TIMEOUT);
+	}
+
+}
