@@ -6,6 +6,7 @@
 #   envoy              the mesh: sidecars, gateway and Jaeger, in the namespaces bookinfo and istio-system (the default)
 #   --registry HOST    push the images to HOST/bookinfo; without it kind, k3d, minikube, Docker's own clusters and a registry at
 #                      localhost:5000 are recognised
+#   --with COMPONENT   add a workload of k8s/components, such as ratings-faulty or ratings-mysql; may be repeated
 #   --no-build         deploy the images that are there
 #   -h, --help         this text
 #
@@ -17,10 +18,17 @@ set -euo pipefail
 overlay=envoy
 registry=
 build=1
+components=
+workloads=$(cd "$root/k8s/components" && echo details-v2 ratings-*)
 while [ $# -gt 0 ]; do
   case $1 in
     plain | envoy) overlay=$1 ;;
     --registry) registry=${2:-} && [ -n "$registry" ] || die "--registry takes a host, as in localhost:5000" && shift ;;
+    --with)
+      [[ -n ${2:-} && " $workloads " == *" $2 "* ]] || die "--with takes one of: $workloads"
+      components="$components $2"
+      shift
+      ;;
     --no-build) build= ;;
     -h | --help) usage && exit ;;
     --) shift && break ;;
@@ -77,7 +85,7 @@ if [ "$build" ]; then
   fi
 fi
 
-# From a registry by digest: what was built is what runs, whatever a node has in its cache.
+# manifests FOLDER: from a registry by digest, so that what was built is what runs, whatever a node has in its cache
 manifests() {
   local service edits=
   if [ "$registry" ]; then
@@ -86,16 +94,24 @@ manifests() {
 s#image: bookinfo/$service:\(.*\)#image: $registry/bookinfo/$service:\1${build:+@$(cat "$service/target/jib-image.digest")}#"
     done
   fi
-  kubectl kustomize "k8s/overlays/$overlay" | sed "$edits"
+  kubectl kustomize "$1" | sed "$edits"
 }
 
-echo "Deploying overlay $overlay to context $context …"
+# secret NAME KEY: makes it, with a random value, where there is none
+secret() {
+  kubectl -n "$namespace" get secret "$1" >/dev/null 2>&1 ||
+    od -An -N32 -tx1 /dev/urandom | tr -d ' \n' | kubectl -n "$namespace" create secret generic "$1" --from-file="$2=/dev/stdin"
+}
+
+echo "Deploying overlay $overlay${components:+ with$components} to context $context …"
 kubectl apply -f "k8s/overlays/${overlay%-patched}/namespaces.yaml"
-if ! kubectl -n "$namespace" get secret productpage-session >/dev/null 2>&1; then
-  od -An -N32 -tx1 /dev/urandom | tr -d ' \n' | kubectl -n "$namespace" create secret generic productpage-session --from-file=SESSION_KEY=/dev/stdin
-fi
+secret productpage-session SESSION_KEY
 before=$(kubectl -n "$namespace" get deployments -o name)
-manifests | kubectl apply -f - >/dev/null
+manifests "k8s/overlays/$overlay" | kubectl apply -f - >/dev/null
+for component in $components; do
+  case $component in ratings-mysql | ratings-mongodb) secret "$component" password ;; esac
+  manifests "k8s/components/$component" | kubectl -n "$namespace" apply -f - >/dev/null
+done
 if [ "$build" ] && [ "$before" ] && [ -z "$registry" ]; then
   kubectl -n "$namespace" rollout restart deployment # the same name, another image
 fi
@@ -120,7 +136,7 @@ explain() {
 
 deadline=$((SECONDS + limit))
 for name in $namespaces; do
-  for deployment in $(kubectl -n "$name" get deployments -o name -l 'app in (productpage,details,reviews,ratings,gateway,jaeger)'); do
+  for deployment in $(kubectl -n "$name" get deployments -o name -l 'app in (productpage,details,reviews,ratings,gateway,jaeger,mysqldb,mongodb)'); do
     left=$((deadline - SECONDS))
     kubectl -n "$name" rollout status "$deployment" --timeout="$((left > 1 ? left : 1))s" || {
       explain "$name" "$deployment"

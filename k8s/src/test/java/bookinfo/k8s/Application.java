@@ -49,6 +49,11 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 		return proxies().stream().filter((proxy) -> proxy.app().equals(app)).toList();
 	}
 
+	/** The Envoy of a pod that is none of BookInfo's. */
+	Proxy proxyOf(String pod) {
+		return new Proxy(this.client, this.client.pods().inNamespace(namespace()).withName(pod).get());
+	}
+
 	/** What a restart of a pod or a container would change. */
 	Set<String> identities() {
 		Set<String> identities = new TreeSet<>();

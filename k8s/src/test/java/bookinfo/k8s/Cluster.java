@@ -74,15 +74,20 @@ final class Cluster implements AutoCloseable {
 		Shell.script("undeploy.sh");
 	}
 
-	private void deploy(Overlay overlay, String... options) {
-		Instant start = Instant.now();
+	/** Deploys an overlay with <code>deploy.sh</code>, and answers what that printed. */
+	String redeploy(Overlay overlay, String... options) {
 		List<String> arguments = new ArrayList<>(List.of(overlay.toString()));
 		arguments.addAll(List.of(options));
 		// What this cluster needs, such as --registry HOST
 		Stream.of(System.getenv().getOrDefault("BOOKINFO_DEPLOY_ARGS", "").split(" "))
 			.filter((argument) -> !argument.isEmpty())
 			.forEach(arguments::add);
-		String output = Shell.script("deploy.sh", arguments.toArray(String[]::new));
+		return Shell.script("deploy.sh", arguments.toArray(String[]::new));
+	}
+
+	private void deploy(Overlay overlay, String... options) {
+		Instant start = Instant.now();
+		String output = redeploy(overlay, options);
 		Matcher gatewayUrl = GATEWAY_URL.matcher(output);
 		if (!gatewayUrl.find()) {
 			throw new AssertionError("deploy.sh printed no GATEWAY_URL:\n" + output);
@@ -93,8 +98,8 @@ final class Cluster implements AutoCloseable {
 		if (page.status() != 200) {
 			throw new AssertionError(page + "\nafter\n" + output);
 		}
-		System.out.printf("%s serves %s %d s after deploy.sh %s%n", overlay, entrance.page(),
-				Duration.between(start, Instant.now()).toSeconds(), String.join(" ", arguments));
+		System.out.printf("%s serves %s %d s after deploy.sh %s %s%n", overlay, entrance.page(),
+				Duration.between(start, Instant.now()).toSeconds(), overlay, String.join(" ", options));
 		this.applications.put(overlay, new Application(this.client, overlay, entrance, load));
 	}
 

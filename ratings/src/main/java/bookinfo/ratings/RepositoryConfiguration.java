@@ -10,7 +10,7 @@ class RepositoryConfiguration {
 	@Bean
 	RatingsRepository ratingsRepository(RatingsProperties properties) {
 		RatingsProperties.Database database = properties.database();
-		if (!properties.version().equals("v2")) {
+		if (!properties.isInDatabase()) {
 			return new InMemoryRatings();
 		}
 		return database.type().equals("mysql") ? new MysqlRatings(database.mysql(), database.timeout())

@@ -29,20 +29,20 @@ class DatabaseOutageIT {
 	@Test
 	void ofMysql() throws Exception {
 		try (Database database = new MariaDb()) {
-			theServiceSurvivesAnOutageOf(database);
+			theServiceSurvivesAnOutageOf(database, "v2-mysql");
 		}
 	}
 
 	@Test
 	void ofMongoDb() throws Exception {
 		try (Database database = new MongoDb()) {
-			theServiceSurvivesAnOutageOf(database);
+			theServiceSurvivesAnOutageOf(database, "v2");
 		}
 	}
 
-	private static void theServiceSurvivesAnOutageOf(Database database) throws Exception {
+	private static void theServiceSurvivesAnOutageOf(Database database, String version) throws Exception {
 		Map<String, Object> settings = new HashMap<>(database.settings());
-		settings.put("SERVICE_VERSION", "v2");
+		settings.put("SERVICE_VERSION", version);
 		try (Application ratings = Application.start(settings)) {
 			assertThat(answer(ratings.get("/ratings/0"))).isEqualTo(NO_DATABASE);
 			assertThat(ratings.get("/health").statusCode()).isEqualTo(200);

@@ -1,0 +1,1 @@
+db.getSiblingDB("test").ratings.insertMany([{rating: 5}, {rating: 4}]);

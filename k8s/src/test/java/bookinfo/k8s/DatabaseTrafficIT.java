@@ -1,0 +1,91 @@
+package bookinfo.k8s;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What is not HTTP passes the sidecars as well, also where the server speaks first as
+ * MySQL does, and is counted.
+ */
+@ExtendWith(ClusterExtension.class)
+@Order(9)
+class DatabaseTrafficIT {
+
+	/** Stand-ins for databases, which greet each connection, and a client. */
+	private static final String PODS = """
+			apiVersion: v1
+			kind: Pod
+			metadata: {name: database-test, labels: {app: database-test}}
+			spec:
+			  terminationGracePeriodSeconds: 0
+			  containers:
+			  - name: mysql
+			    image: busybox:1.36
+			    command: [sh, -c, "while true; do nc -l -p 3306 -e echo greeting; done"]
+			  - name: mongo
+			    image: busybox:1.36
+			    command: [sh, -c, "while true; do nc -l -p 27017 -e echo greeting; done"]
+			---
+			apiVersion: v1
+			kind: Service
+			metadata: {name: database-test}
+			spec:
+			  selector: {app: database-test}
+			  ports:
+			  - {port: 3306, name: tcp-mysql}
+			  - {port: 27017, name: tcp-mongo}
+			---
+			apiVersion: v1
+			kind: Pod
+			metadata: {name: client-test, labels: {app: client-test}}
+			spec:
+			  terminationGracePeriodSeconds: 0
+			  containers:
+			  - name: client
+			    image: busybox:1.36
+			    command: [sh, -c, "while true; do sleep 3600; done"]
+			""";
+
+	private final Application mesh;
+
+	DatabaseTrafficIT(Cluster cluster) {
+		this.mesh = cluster.mesh();
+	}
+
+	@BeforeAll
+	static void start(Cluster cluster) {
+		Shell.kubectlWith(PODS, "-n", Overlay.ENVOY.namespace(), "apply");
+		cluster.mesh().kubectl("wait", "--for=condition=Ready", "pod/database-test", "pod/client-test", "--timeout=2m");
+	}
+
+	@AfterAll
+	static void stop() {
+		Shell.kubectlWith(PODS, "-n", Overlay.ENVOY.namespace(), "delete");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "mysql, 3306", "mongo, 27017" })
+	void itPassesTheSidecarsOfBothSides(String protocol, String port) {
+		long sent = connections("client-test", protocol);
+		long received = connections("database-test", "InboundPassthroughCluster");
+		await().atMost(Application.LIMIT)
+			.untilAsserted(() -> assertThat(this.mesh.kubectl("exec", "client-test", "-c", "client", "--", "nc", "-w",
+					"5", "database-test", port))
+				.contains("greeting"));
+		assertThat(connections("client-test", protocol)).isGreaterThan(sent);
+		assertThat(connections("database-test", "InboundPassthroughCluster")).isGreaterThan(received);
+	}
+
+	private long connections(String pod, String prefix) {
+		return this.mesh.proxyOf(pod)
+			.count("envoy_tcp_downstream_cx_total", "envoy_tcp_prefix=\"%s\"".formatted(prefix));
+	}
+
+}
