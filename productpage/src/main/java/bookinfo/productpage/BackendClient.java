@@ -52,8 +52,10 @@ class BackendClient implements DisposableBean {
 					: NoConnectionReuseStrategy.INSTANCE)
 			// A kept connection may have been closed by the other side just now.
 			.setRetryHandler(new DefaultHttpRequestRetryHandler(properties.keepAlive() ? 1 : 0, false))
-			.setMaxConnPerRoute(properties.maxCalls())
-			.setMaxConnTotal(properties.maxCalls())
+			// Each backend's threads are its limit: one shared by all, a slow one could
+			// use up.
+			.setMaxConnPerRoute(Integer.MAX_VALUE)
+			.setMaxConnTotal(Integer.MAX_VALUE)
 			.disableRedirectHandling()
 			.build();
 	}

@@ -16,8 +16,10 @@ import java.util.stream.Stream;
 import bookinfo.productpage.BackendClient.Answer;
 import brave.http.HttpTracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +36,8 @@ class BackendTests {
 
 	private static final Executor THREADS = (call) -> new Thread(call).start();
 
+	private static final int MAX_CALLS = 10;
+
 	private final MockWebServer server = new MockWebServer();
 
 	private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -44,7 +48,8 @@ class BackendTests {
 	void start() throws IOException {
 		this.server.start();
 		this.client = new BackendClient(new StaticListableBeanFactory().getBeanProvider(HttpTracing.class),
-				new ProductpageProperties(9080, "v1", "localhost", "text", null, null, null, 10, false, "", "", null));
+				new ProductpageProperties(9080, "v1", "localhost", "text", null, null, null, MAX_CALLS, false, "",
+						"", null));
 	}
 
 	@AfterEach
@@ -156,6 +161,29 @@ class BackendTests {
 			}
 			assertThat(this.server.getRequestCount()).isEqualTo(2);
 			assertThat(second.getRequestCount()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void aSlowOneDoesNotTakeTheConnectionsOfAnother() throws Exception {
+		this.server.setDispatcher(new Dispatcher() {
+			@Override
+			public MockResponse dispatch(RecordedRequest request) {
+				return answer().onResponseStart(SocketEffect.Stall.INSTANCE).build();
+			}
+		});
+		Backend slow = backend(1, this.server.getPort());
+		List<CompletableFuture<Answer>> slowAnswers = Stream.generate(() -> slow.get("0", List.of()))
+			.limit(MAX_CALLS)
+			.toList();
+		for (int i = 0; i < MAX_CALLS; i++) {
+			this.server.takeRequest();
+		}
+		try (MockWebServer second = new MockWebServer()) {
+			second.enqueue(answer().body("{}").build());
+			second.start();
+			assertThat(backend(1, second.getPort()).get("0", List.of()).get().status()).isEqualTo(200);
+			assertThat(slowAnswers).noneMatch(CompletableFuture::isDone);
 		}
 	}
 
