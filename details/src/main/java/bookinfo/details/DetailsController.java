@@ -2,6 +2,8 @@ package bookinfo.details;
 
 import java.math.BigInteger;
 
+import javax.servlet.http.HttpServletRequest;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -15,13 +17,18 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 class DetailsController {
 
+	private final Book book;
+
+	DetailsController(Book book) {
+		this.book = book;
+	}
+
 	@GetMapping("/details/{productId}")
-	BookDetails details(@PathVariable String productId) {
+	BookDetails details(@PathVariable String productId, HttpServletRequest request) {
 		if (!productId.matches("-?[0-9]+")) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "please provide numeric product id");
 		}
-		return new BookDetails(new BigInteger(productId), "William Shakespeare", 1595, "paperback", 200, "PublisherA",
-				"English", "1234567890", "123-1234567890");
+		return this.book.details(new BigInteger(productId), request);
 	}
 
 }

@@ -1,5 +1,7 @@
 package bookinfo.details;
 
+import java.time.Duration;
+
 import javax.validation.Valid;
 import javax.validation.constraints.DecimalMax;
 import javax.validation.constraints.DecimalMin;
@@ -24,12 +26,33 @@ record DetailsProperties(
 		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
-		@Valid Tracing tracing) {
+		@Valid ExternalBookService externalBookService, @Valid Tracing tracing) {
+
+	/** A port, from 1 to 65535. */
+	private static final String PORT = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
+	record ExternalBookService(
+			@Pattern(regexp = "true|false",
+					message = "ENABLE_EXTERNAL_BOOK_SERVICE must be true or false") String enabled,
+			@Pattern(regexp = "[a-zA-Z0-9.-]+:" + PORT,
+					message = "EXTERNAL_BOOK_SERVICE must be HOST:PORT") String address,
+			boolean doNotEncrypt, Duration timeout) {
+
+		/** Where it listens, as <code>https://www.googleapis.com:443</code>. */
+		String url() {
+			return (this.doNotEncrypt ? "http://" : "https://") + this.address;
+		}
+
+	}
 
 	record Tracing(@Pattern(regexp = "true|false", message = "TRACING_ENABLED must be true or false") String enabled,
 			@DecimalMin(value = "0", message = "TRACING_SAMPLING must be 0.0 or more") @DecimalMax(value = "1",
 					message = "TRACING_SAMPLING must be 1.0 or less") double sampling,
 			@URL(message = "ZIPKIN_BASE_URL must be a URL") String collector) {
+
+		boolean isEnabled() {
+			return Boolean.parseBoolean(this.enabled);
+		}
 
 	}
 

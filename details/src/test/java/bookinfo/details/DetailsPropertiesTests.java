@@ -1,5 +1,6 @@
 package bookinfo.details;
 
+import java.time.Duration;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,13 @@ class DetailsPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "SERVICE_VERSION, '', SERVICE_VERSION must not be empty", "HOSTNAME, '', HOSTNAME must not be empty",
+			"ENABLE_EXTERNAL_BOOK_SERVICE, maybe, ENABLE_EXTERNAL_BOOK_SERVICE must be true or false",
+			"EXTERNAL_BOOK_SERVICE, '', EXTERNAL_BOOK_SERVICE must be HOST:PORT",
+			"EXTERNAL_BOOK_SERVICE, nonsense, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
+			"EXTERNAL_BOOK_SERVICE, https://books, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
+			"EXTERNAL_BOOK_SERVICE, books:0, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
+			"EXTERNAL_BOOK_SERVICE, books:65536, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
+			"EXTERNAL_BOOK_SERVICE, books:443/path, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
 			"TRACING_ENABLED, maybe, TRACING_ENABLED must be true or false",
 			"TRACING_SAMPLING, 2, TRACING_SAMPLING must be 1.0 or less",
 			"TRACING_SAMPLING, -1, TRACING_SAMPLING must be 0.0 or more",
@@ -34,10 +42,30 @@ class DetailsPropertiesTests {
 	}
 
 	@Test
+	void aSettingOfTheWrongTypeIsNamed(CapturedOutput output) {
+		assertThatThrownBy(() -> start(Map.of("DO_NOT_ENCRYPT", "maybe")).close()).isNotNull();
+		assertThat(output).contains("APPLICATION FAILED TO START").contains("maybe");
+	}
+
+	@Test
 	void theDefaultsAreThoseOfTheFirstVersion() {
 		try (ConfigurableApplicationContext context = start(Map.of())) {
-			assertThat(context.getBean(DetailsProperties.class)).isEqualTo(new DetailsProperties(9080, "v1",
-					"localhost", "text", new DetailsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
+			assertThat(context.getBean(DetailsProperties.class))
+				.isEqualTo(new DetailsProperties(9080, "v1", "localhost", "text",
+						new DetailsProperties.ExternalBookService("false", "www.googleapis.com:443", false,
+								Duration.ofSeconds(5)),
+						new DetailsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "www.googleapis.com:443, false, https://www.googleapis.com:443",
+			"www.googleapis.com:443, true, http://www.googleapis.com:443", "10.0.0.1:1, true, http://10.0.0.1:1",
+			"a-b.example:65535, false, https://a-b.example:65535" })
+	void theBookServiceIsAtItsAddress(String address, String doNotEncrypt, String url) {
+		try (ConfigurableApplicationContext context = start(
+				Map.of("EXTERNAL_BOOK_SERVICE", address, "DO_NOT_ENCRYPT", doNotEncrypt))) {
+			assertThat(context.getBean(DetailsProperties.class).externalBookService().url()).isEqualTo(url);
 		}
 	}
 
