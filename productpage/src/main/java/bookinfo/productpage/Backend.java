@@ -27,7 +27,7 @@ class Backend {
 
 	private static final Logger log = LoggerFactory.getLogger(Backend.class);
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(3);
+	static final Duration TIMEOUT = Duration.ofSeconds(3);
 
 	private static final Answer NONE = new Answer(HttpStatus.INTERNAL_SERVER_ERROR.value(), new byte[0]);
 
@@ -94,10 +94,8 @@ class Backend {
 	}
 
 	private Answer callOnce(String path, List<Header> headers) {
-		List<Integer> ports = this.address.ports();
-		int port = ports.get(Math.floorMod(this.calls.getAndIncrement(), ports.size()));
 		try {
-			return this.client.get("http://" + this.address.host() + ":" + port + path, headers, TIMEOUT);
+			return this.client.get(this.address.url(this.calls.getAndIncrement()) + path, headers, TIMEOUT);
 		}
 		catch (IOException ex) {
 			log.warn("No answer of {}: {}", this.name, ex.toString());

@@ -30,6 +30,8 @@ class ProductpageController {
 
 	private final Backend reviews;
 
+	private final Flood flood;
+
 	private final ForwardedHeaders forwardedHeaders;
 
 	private final Session session;
@@ -38,10 +40,11 @@ class ProductpageController {
 
 	private final ObjectMapper mapper;
 
-	ProductpageController(Backend details, Backend reviews, ForwardedHeaders forwardedHeaders, Session session,
-			CurrentTrace trace, ObjectMapper mapper) {
+	ProductpageController(Backend details, Backend reviews, Flood flood, ForwardedHeaders forwardedHeaders,
+			Session session, CurrentTrace trace, ObjectMapper mapper) {
 		this.details = details;
 		this.reviews = reviews;
+		this.flood = flood;
 		this.forwardedHeaders = forwardedHeaders;
 		this.session = session;
 		this.trace = trace;
@@ -55,6 +58,7 @@ class ProductpageController {
 		List<Header> headers = this.forwardedHeaders.of(request);
 		CompletableFuture<Answer> detailsAnswer = this.details.get(id, headers);
 		CompletableFuture<Answer> reviewsAnswer = this.reviews.get(id, headers);
+		this.flood.start(id, headers);
 		model.addAttribute("product", product);
 		model.addAttribute("user", this.session.user(request).orElse(null));
 		model.addAttribute("traceId", this.trace.id().orElse(null));

@@ -27,7 +27,7 @@ record ProductpageProperties(
 		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
-		@Valid Backend details, @Valid Backend reviews, @Valid Backend ratings,
+		@Valid Backend details, @Valid Backend reviews, @Valid Backend ratings, @Valid Flood flood,
 		@Min(value = 1, message = "MAX_CALLS must be 1 or more") int maxCalls, boolean keepAlive,
 		@Pattern(regexp = "|.{32,}", message = "SESSION_KEY must have 32 characters or more") String sessionKey,
 		@Pattern(regexp = "|https?://.+", message = "TRACE_URL must be a URL") String traceUrl,
@@ -45,6 +45,18 @@ record ProductpageProperties(
 		String host() {
 			return this.domain.isEmpty() ? this.hostname : this.hostname + "." + this.domain;
 		}
+
+		/** Where a call goes, as <code>http://reviews.domain:9080</code>. */
+		String url(int call) {
+			return "http://" + host() + ":" + this.ports.get(Math.floorMod(call, this.ports.size()));
+		}
+
+	}
+
+	record Flood(
+			@Min(value = 0, message = "FLOOD_FACTOR must be 0 or more") @Max(value = 1000,
+					message = "FLOOD_FACTOR must be 1000 or less") int factor,
+			@Min(value = 1, message = "FLOOD_THREADS must be 1 or more") int threads) {
 
 	}
 

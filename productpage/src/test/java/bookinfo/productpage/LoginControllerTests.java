@@ -18,8 +18,8 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 class LoginControllerTests {
 
 	private final MockMvc mvc = MockMvcBuilders
-		.standaloneSetup(new LoginController(new Session(
-				new ProductpageProperties(9080, "v1", "localhost", "text", null, null, null, 1, false, "", "", null))))
+		.standaloneSetup(new LoginController(new Session(new ProductpageProperties(9080, "v1", "localhost", "text",
+				null, null, null, null, 1, false, "", "", null))))
 		.build();
 
 	@ParameterizedTest

@@ -2,6 +2,7 @@ package bookinfo.productpage;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,7 +26,9 @@ class ProductpagePropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "SERVICE_VERSION, '', SERVICE_VERSION must not be empty", "HOSTNAME, '', HOSTNAME must not be empty",
-			"MAX_CALLS, 0, MAX_CALLS must be 1 or more",
+			"MAX_CALLS, 0, MAX_CALLS must be 1 or more", "FLOOD_FACTOR, -1, FLOOD_FACTOR must be 0 or more",
+			"FLOOD_FACTOR, 1001, FLOOD_FACTOR must be 1000 or less",
+			"FLOOD_THREADS, 0, FLOOD_THREADS must be 1 or more",
 			"SESSION_KEY, short, SESSION_KEY must have 32 characters or more",
 			"TRACE_URL, zipkin, TRACE_URL must be a URL", "DETAILS_HOSTNAME, '', its host name must not be empty",
 			"DETAILS_SERVICE_PORT, 0, its port must be 1 or more",
@@ -43,7 +46,7 @@ class ProductpagePropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "RATINGS_SERVICE_PORT, nonsense", "DETAILS_SERVICE_PORT, tcp://10.0.0.1:9080", "MAX_CALLS, many",
-			"HTTP_KEEP_ALIVE, maybe" })
+			"HTTP_KEEP_ALIVE, maybe", "FLOOD_FACTOR, many", "FLOOD_THREADS, many" })
 	void aSettingOfTheWrongTypeIsNamed(String variable, String value, CapturedOutput output) {
 		assertThatThrownBy(() -> start(Map.of(variable, value)).close()).isNotNull();
 		assertThat(output).contains("APPLICATION FAILED TO START").contains(value);
@@ -55,7 +58,8 @@ class ProductpagePropertiesTests {
 			assertThat(context.getBean(ProductpageProperties.class)).isEqualTo(new ProductpageProperties(9080, "v1",
 					"localhost", "text", new ProductpageProperties.Backend("details", "", List.of(9080)),
 					new ProductpageProperties.Backend("reviews", "", List.of(9080)),
-					new ProductpageProperties.Backend("ratings", "", List.of(9080)), 200, false, "", "",
+					new ProductpageProperties.Backend("ratings", "", List.of(9080)),
+					new ProductpageProperties.Flood(0, 16), 200, false, "", "",
 					new ProductpageProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
 		}
 	}
@@ -70,6 +74,8 @@ class ProductpagePropertiesTests {
 			assertThat(properties.details().host()).isEqualTo("details");
 			assertThat(properties.details().ports()).containsExactly(9081);
 			assertThat(properties.reviews().ports()).containsExactly(9082, 9083);
+			assertThat(IntStream.of(0, 1, 2, -1).mapToObj(properties.reviews()::url)).containsExactly(
+					"http://reviews:9082", "http://reviews:9083", "http://reviews:9082", "http://reviews:9083");
 		}
 	}
 
