@@ -30,7 +30,9 @@ record RatingsProperties(
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
 		@Valid Database database, @Valid Fault fault, @Valid Tracing tracing) {
 
-	/** Version v2 has them in a database, and so has v2-mysql, as Istio calls one of both. */
+	/**
+	 * Version v2 has them in a database, and so has v2-mysql, as Istio calls one of both.
+	 */
 	boolean isInDatabase() {
 		return this.version.equals("v2") || this.version.startsWith("v2-");
 	}
