@@ -93,7 +93,7 @@ class Flood implements DisposableBean {
 		this.threads.shutdownNow();
 		this.client.destroy();
 		// The calls that this ended have spans to finish.
-		this.threads.awaitTermination(Backend.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		this.threads.awaitTermination(1, TimeUnit.SECONDS);
 	}
 
 }
