@@ -1,10 +1,14 @@
 package bookinfo.k8s;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import org.awaitility.core.ConditionTimeoutException;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * Where requests go.
@@ -13,6 +17,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
  * @param pinned whether that is one pod's, by a port-forward, which ends with the pod
  */
 record Entrance(URI page, boolean pinned) {
+
+	private static final Duration MOMENT = Duration.ofSeconds(15);
 
 	/**
 	 * Finds it: the address that <code>deploy.sh</code> printed, or else the Service's
@@ -23,7 +29,7 @@ record Entrance(URI page, boolean pinned) {
 		String address = service.getSpec().getClusterIP() + ":" + service.getSpec().getPorts().get(0).getPort();
 		for (String candidate : List.of(gatewayUrl, address)) {
 			URI page = page(candidate);
-			if (!candidate.startsWith("localhost:") && new Load(page).page().status() == 200) {
+			if (!candidate.startsWith("localhost:") && answers(page)) {
 				return new Entrance(page, false);
 			}
 		}
@@ -42,6 +48,20 @@ record Entrance(URI page, boolean pinned) {
 			.portForward(overlay.entrancePort())
 			.getLocalPort();
 		return new Entrance(page("localhost:" + port), true);
+	}
+
+	/**
+	 * Whether it serves the page, as a Service does a moment after its pods are ready.
+	 */
+	private static boolean answers(URI page) {
+		Load load = new Load(page);
+		try {
+			await().atMost(MOMENT).until(() -> load.page().status() == 200);
+			return true;
+		}
+		catch (ConditionTimeoutException ex) {
+			return false;
+		}
 	}
 
 	private static URI page(String address) {
