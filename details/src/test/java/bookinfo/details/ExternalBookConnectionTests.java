@@ -2,14 +2,18 @@ package bookinfo.details;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import brave.http.HttpTracing;
@@ -76,19 +80,22 @@ class ExternalBookConnectionTests {
 	void aCertificateThatIsNotTrustedIsRefused() throws Exception {
 		encrypt("localhost");
 		this.server.enqueue(answer().build());
-		assertNotTrusted();
+		assertNotTrusted(address());
 	}
 
 	@Test
 	void aTrustedCertificateOfAnotherHostIsRefused() throws Exception {
 		trust(encrypt("elsewhere.example"));
 		this.server.enqueue(answer().build());
-		assertNotTrusted();
+		assertNotTrusted(address());
 	}
 
 	@Test
-	void aServerThatDoesNotEncryptIsRefused() {
-		assertNotTrusted();
+	void aServerThatDoesNotEncryptIsRefused() throws Exception {
+		try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
+			CompletableFuture.runAsync(() -> answerInPlainText(plain));
+			assertNotTrusted("localhost:" + plain.getLocalPort());
+		}
 	}
 
 	@Test
@@ -146,9 +153,20 @@ class ExternalBookConnectionTests {
 		assertThat(Duration.between(start, Instant.now())).isBetween(SHORT, SHORT.plusSeconds(5));
 	}
 
-	private void assertNotTrusted() {
-		assertFailure(failure(address(), false, LONG), HttpStatus.BAD_GATEWAY,
+	private static void assertNotTrusted(String address) {
+		assertFailure(failure(address, false, LONG), HttpStatus.BAD_GATEWAY,
 				"the connection to the book service cannot be trusted");
+	}
+
+	/** And waits until the client hangs up. */
+	private static void answerInPlainText(ServerSocket server) {
+		try (Socket socket = server.accept()) {
+			socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+			socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static void assertFailure(ResponseStatusException failure, HttpStatus status, String reason) {
