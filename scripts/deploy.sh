@@ -85,13 +85,13 @@ if [ "$build" ]; then
   fi
 fi
 
-# manifests FOLDER: from a registry by digest, so that what was built is what runs, whatever a node has in its cache
+# manifests FOLDER: from a registry by the digest of what was last built here, so that it runs whatever a node has in its cache
 manifests() {
   local service edits=
   if [ "$registry" ]; then
     for service in $services; do
       edits="$edits
-s#image: bookinfo/$service:\(.*\)#image: $registry/bookinfo/$service:\1${build:+@$(cat "$service/target/jib-image.digest")}#"
+s#image: bookinfo/$service:\(.*\)#image: $registry/bookinfo/$service:\1$(sed 's/^/@/' "$service/target/jib-image.digest" 2>/dev/null || true)#"
     done
   fi
   kubectl kustomize "$1" | sed "$edits"
