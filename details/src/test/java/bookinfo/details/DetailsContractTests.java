@@ -62,6 +62,11 @@ class DetailsContractTests {
 	}
 
 	@Test
+	void aContentTypeDoesNotMatter() throws Exception {
+		assertThat(get("/details/0", "content-type", "multipart/form-data").statusCode()).isEqualTo(200);
+	}
+
+	@Test
 	void aBrowserGetsItsErrorAsPage() throws Exception {
 		HttpResponse<String> response = get("/nothing", "accept", "text/html,application/xhtml+xml,*/*;q=0.8");
 		assertThat(response.statusCode()).isEqualTo(404);

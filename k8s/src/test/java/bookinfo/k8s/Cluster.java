@@ -74,20 +74,15 @@ final class Cluster implements AutoCloseable {
 		Shell.script("undeploy.sh");
 	}
 
-	/** Deploys an overlay with <code>deploy.sh</code>, and answers what that printed. */
-	String redeploy(Overlay overlay, String... options) {
+	private void deploy(Overlay overlay, String... options) {
+		Instant start = Instant.now();
 		List<String> arguments = new ArrayList<>(List.of(overlay.toString()));
 		arguments.addAll(List.of(options));
 		// What this cluster needs, such as --registry HOST
 		Stream.of(System.getenv().getOrDefault("BOOKINFO_DEPLOY_ARGS", "").split(" "))
 			.filter((argument) -> !argument.isEmpty())
 			.forEach(arguments::add);
-		return Shell.script("deploy.sh", arguments.toArray(String[]::new));
-	}
-
-	private void deploy(Overlay overlay, String... options) {
-		Instant start = Instant.now();
-		String output = redeploy(overlay, options);
+		String output = Shell.script("deploy.sh", arguments.toArray(String[]::new));
 		Matcher gatewayUrl = GATEWAY_URL.matcher(output);
 		if (!gatewayUrl.find()) {
 			throw new AssertionError("deploy.sh printed no GATEWAY_URL:\n" + output);

@@ -97,7 +97,8 @@ class Backend {
 		try {
 			return this.client.get(this.address.url(this.calls.getAndIncrement()) + path, headers, TIMEOUT);
 		}
-		catch (IOException ex) {
+		// Also what the client throws at a name that cannot be in a URL.
+		catch (IOException | RuntimeException ex) {
 			log.warn("No answer of {}: {}", this.name, ex.toString());
 			return NONE;
 		}

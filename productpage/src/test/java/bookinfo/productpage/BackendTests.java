@@ -108,6 +108,12 @@ class BackendTests {
 	}
 
 	@Test
+	void aNameThatCannotBeAHostsIsNoAnswer() throws Exception {
+		ProductpageProperties.Backend nowhere = new ProductpageProperties.Backend("a b", "", List.of(9080));
+		assertNone(new Backend("details", nowhere, 1, this.client, THREADS, this.metrics).get("0", List.of()).get());
+	}
+
+	@Test
 	void aConnectionThatBreaksIsNoAnswer() throws Exception {
 		this.server.enqueue(answer().onRequestStart(new SocketEffect.CloseSocket()).build());
 		assertNone(backend(1, this.server.getPort()).get("0", List.of()).get());

@@ -75,6 +75,11 @@ class ProductpageContractTests {
 		assertThat(Backends.requests("ratings")).isZero();
 	}
 
+	@Test
+	void aContentTypeDoesNotMatter() throws Exception {
+		assertThat(get("/productpage", "content-type", "multipart/form-data").statusCode()).isEqualTo(200);
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4, 5 })
 	void thereAreFiveStarsOfWhichSomeAreFull(int stars) throws Exception {

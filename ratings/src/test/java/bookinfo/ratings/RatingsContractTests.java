@@ -61,7 +61,8 @@ class RatingsContractTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "application/x-www-form-urlencoded", "application/json", "text/plain", "nonsense" })
+	@ValueSource(strings = { "application/x-www-form-urlencoded", "application/json", "text/plain",
+			"multipart/form-data", "nonsense" })
 	void theBodyCountsAndNotItsContentType(String contentType) throws Exception {
 		HttpResponse<String> response = send("POST", "/ratings/12", BodyPublishers.ofString(RATINGS), "content-type",
 				contentType);
