@@ -307,8 +307,10 @@ class ProductpageContractTests {
 
 	private HttpResponse<String> send(String method, String path, String form, String... headers) throws Exception {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path))
-			.method(method, form.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(form))
-			.header("content-type", "application/x-www-form-urlencoded");
+			.method(method, form.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(form));
+		if (!form.isEmpty()) {
+			request.header("content-type", "application/x-www-form-urlencoded");
+		}
 		if (headers.length > 0) {
 			request.headers(headers);
 		}
