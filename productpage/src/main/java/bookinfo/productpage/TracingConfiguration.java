@@ -28,7 +28,8 @@ class TracingConfiguration {
 	HttpRequestParser clientSpanNames() {
 		return (request, context, span) -> {
 			HttpRequestParser.DEFAULT.parse(request, context, span);
-			span.name(request.method() + " " + request.path().replaceFirst("[^/]+$", "{productId}"));
+			String path = request.path();
+			span.name(request.method() + " " + path.substring(0, path.lastIndexOf('/') + 1) + "{productId}");
 		};
 	}
 
