@@ -6,6 +6,7 @@
 #   -d, --detach       leave it running; scripts/stop.sh stops it
 #   --port N           productpage's port, 9080 by default; the other services take the five after it
 #   --zipkin-port N    the trace collector's port, 9411 by default; one that listens there already is used
+#   --reviews VERSION  the page calls this one of v1, v2 and v3; by default all, in turn
 #   --no-tracing       no trace backend and no spans
 #   -h, --help         this text
 #
@@ -16,6 +17,7 @@ set -euo pipefail
 
 port=9080
 zipkin_port=9411
+reviews=all
 tracing=true
 detach=
 while [ $# -gt 0 ]; do
@@ -23,6 +25,7 @@ while [ $# -gt 0 ]; do
     -d | --detach) detach=1 ;;
     --port) port=${2:-} && shift ;;
     --zipkin-port) zipkin_port=${2:-} && shift ;;
+    --reviews) reviews=${2:-} && shift ;;
     --no-tracing) tracing=false ;;
     -h | --help) usage && exit ;;
     *) die "unknown option $1 (--help shows what there is)" ;;
@@ -33,6 +36,7 @@ limit=${START_TIMEOUT:-300}
 number --port "$port" 1 65530
 number --zipkin-port "$zipkin_port" 1 65535
 number START_TIMEOUT "$limit" 1 3600
+case $reviews in all | v[123]) ;; *) die "--reviews takes v1, v2, v3 or all, not '$reviews'" ;; esac
 
 port_of() {
   case $1 in
@@ -220,6 +224,7 @@ DETAILS_SERVICE_PORT=$(port_of details)
 RATINGS_SERVICE_PORT=$(port_of ratings)
 # One name, three versions: the calls take the ports in turn.
 REVIEWS_SERVICE_PORT=$(port_of reviews-v1),$(port_of reviews-v2),$(port_of reviews-v3)
+[ "$reviews" = all ] || REVIEWS_SERVICE_PORT=$(port_of "reviews-$reviews")
 export DETAILS_SERVICE_PORT RATINGS_SERVICE_PORT REVIEWS_SERVICE_PORT
 
 started=
