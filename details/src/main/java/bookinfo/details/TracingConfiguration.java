@@ -4,7 +4,7 @@ import org.springframework.cloud.sleuth.brave.propagation.PropagationFactorySupp
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the spans are called, and what goes along with calls. */
+/** How calls and spans are traced. */
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
 
