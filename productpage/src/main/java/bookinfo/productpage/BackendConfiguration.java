@@ -1,6 +1,8 @@
 package bookinfo.productpage;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  */
 @Configuration(proxyBeanMethods = false)
 class BackendConfiguration {
+
+	private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
 	private final ProductpageProperties properties;
 
@@ -56,11 +60,24 @@ class BackendConfiguration {
 		CustomizableThreadFactory factory = new CustomizableThreadFactory(name + "-");
 		factory.setDaemon(true);
 		ExecutorService threads = new ThreadPoolExecutor(0, this.properties.maxCalls(), 10, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), factory);
+				new SynchronousQueue<>(), factory, BackendConfiguration::awaitThread);
 		// Not a bean: Sleuth would give each call on it a span of its own.
 		CurrentTraceContext context = this.trace.getIfAvailable();
 		return new Backend(name, address, tries, this.client, (context != null) ? context.wrap(threads) : threads,
 				this.metrics);
+	}
+
+	/** All threads are soon free again, unless the backend is slow. */
+	private static void awaitThread(Runnable call, ThreadPoolExecutor threads) {
+		try {
+			if (!threads.getQueue().offer(call, MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new RejectedExecutionException("No thread within " + MAX_WAIT);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new RejectedExecutionException(ex);
+		}
 	}
 
 }
