@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,18 @@ class DetailsContractTests {
 	@Test
 	void aContentTypeDoesNotMatter() throws Exception {
 		assertThat(get("/details/0", "content-type", "multipart/form-data").statusCode()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/details/0", "/health" })
+	void whatIsAcceptedDoesNotMatter(String path) throws Exception {
+		HttpResponse<String> any = get(path);
+		for (String accepted : List.of("application/json", "application/xml", "text/html", "text/plain", "nonsense")) {
+			HttpResponse<String> response = get(path, "accept", accepted);
+			assertThat(response.statusCode()).as(accepted).isEqualTo(200);
+			assertThat(response.headers().firstValue("content-type"))
+				.isEqualTo(any.headers().firstValue("content-type"));
+		}
 	}
 
 	@Test

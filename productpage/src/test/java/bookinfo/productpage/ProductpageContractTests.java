@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,18 @@ class ProductpageContractTests {
 			"DELETE, /api/v1/products/0, 405, Request method 'DELETE' not supported" })
 	void errorsAreJson(String method, String path, int status, String error) throws Exception {
 		assertError(send(method, path, ""), status, error);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/", "/productpage", "/api/v1/products", "/api/v1/products/0", "/health" })
+	void whatIsAcceptedDoesNotMatter(String path) throws Exception {
+		HttpResponse<String> any = get(path);
+		for (String accepted : List.of("application/json", "application/xml", "text/html", "text/plain", "nonsense")) {
+			HttpResponse<String> response = get(path, "accept", accepted);
+			assertThat(response.statusCode()).as(accepted).isEqualTo(200);
+			assertThat(response.headers().firstValue("content-type"))
+				.isEqualTo(any.headers().firstValue("content-type"));
+		}
 	}
 
 	@Test

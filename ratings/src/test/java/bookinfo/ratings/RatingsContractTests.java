@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,18 @@ class RatingsContractTests {
 			"DELETE, /ratings/0, 405, Request method 'DELETE' not supported" })
 	void errorsAreJson(String method, String path, int status, String error) throws Exception {
 		assertError(send(method, path, BodyPublishers.ofString(RATINGS)), status, error);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/ratings/0", "/health" })
+	void whatIsAcceptedDoesNotMatter(String path) throws Exception {
+		HttpResponse<String> any = get(path);
+		for (String accepted : List.of("application/json", "application/xml", "text/html", "text/plain", "nonsense")) {
+			HttpResponse<String> response = get(path, "accept", accepted);
+			assertThat(response.statusCode()).as(accepted).isEqualTo(200);
+			assertThat(response.headers().firstValue("content-type"))
+				.isEqualTo(any.headers().firstValue("content-type"));
+		}
 	}
 
 	@Test

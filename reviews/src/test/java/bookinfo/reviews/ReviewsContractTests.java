@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 
 import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +84,18 @@ class ReviewsContractTests {
 	@Test
 	void aContentTypeDoesNotMatter() throws Exception {
 		assertThat(get("/reviews/0", "content-type", "multipart/form-data").statusCode()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/reviews/0", "/health" })
+	void whatIsAcceptedDoesNotMatter(String path) throws Exception {
+		HttpResponse<String> any = get(path);
+		for (String accepted : List.of("application/json", "application/xml", "text/html", "text/plain", "nonsense")) {
+			HttpResponse<String> response = get(path, "accept", accepted);
+			assertThat(response.statusCode()).as(accepted).isEqualTo(200);
+			assertThat(response.headers().firstValue("content-type"))
+				.isEqualTo(any.headers().firstValue("content-type"));
+		}
 	}
 
 	@Test
