@@ -18,6 +18,8 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,11 +77,15 @@ class JarIT {
 		}
 	}
 
-	@Test
-	void aWrongSettingStopsTheStartInOneSentence() {
-		try (Jar reviews = Jar.start("reviews", this.logs, Map.of("SERVER_PORT", "nonsense"))) {
-			assertThat(reviews.outputAtItsEnd()).contains("SERVER_PORT must be of type Integer, not \"nonsense\"")
-				.doesNotContain("\tat ");
+	@ParameterizedTest
+	@CsvSource({ "reviews, SERVER_PORT, nonsense, 'SERVER_PORT must be of type Integer, not \"nonsense\"'",
+			"details, LOG_LEVEL, nonsense, 'LOG_LEVEL must be of type LogLevel, not \"nonsense\"'",
+			"reviews, LOG_LEVEL, nonsense, 'LOG_LEVEL must be of type LogLevel, not \"nonsense\"'",
+			"ratings, LOG_LEVEL, nonsense, 'LOG_LEVEL must be of type LogLevel, not \"nonsense\"'",
+			"productpage, LOG_LEVEL, nonsense, 'LOG_LEVEL must be of type LogLevel, not \"nonsense\"'" })
+	void aWrongSettingStopsTheStartInOneSentence(String service, String variable, String value, String sentence) {
+		try (Jar jar = Jar.start(service, this.logs, Map.of(variable, value))) {
+			assertThat(jar.outputAtItsEnd()).contains(sentence).doesNotContain("\tat ", "DEBUG");
 		}
 	}
 
