@@ -3,6 +3,7 @@ package bookinfo.ratings;
 import java.time.Duration;
 
 import javax.validation.Valid;
+import javax.validation.constraints.AssertTrue;
 import javax.validation.constraints.DecimalMax;
 import javax.validation.constraints.DecimalMin;
 import javax.validation.constraints.Max;
@@ -10,6 +11,7 @@ import javax.validation.constraints.Min;
 import javax.validation.constraints.NotBlank;
 import javax.validation.constraints.Pattern;
 
+import com.mongodb.ConnectionString;
 import org.hibernate.validator.constraints.URL;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -37,13 +39,32 @@ record RatingsProperties(
 		return this.version.equals("v2") || this.version.startsWith("v2-");
 	}
 
+	/**
+	 * Asks the driver, unlike a constraint of the URL, which would print its password.
+	 */
+	@AssertTrue(message = "MONGO_DB_URL must be a URL such as mongodb://mongodb:27017/test; "
+			+ "the user's name and password in it are percent-encoded")
+	boolean isMongoUrlUsable() {
+		if (!isInDatabase() || this.database.isMysql()) {
+			return true;
+		}
+		try {
+			return new ConnectionString(this.database.mongoUrl()) != null;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
+	}
+
 	/** Where version v2 has its ratings. */
-	record Database(String type, @Valid Mysql mysql,
-			@Pattern(regexp = "mongodb(\\+srv)?://.+",
-					message = "MONGO_DB_URL must be a URL such as mongodb://mongodb:27017/test") String mongoUrl,
+	record Database(String type, @Valid Mysql mysql, String mongoUrl,
 			// What HikariCP takes at least.
 			@DurationMin(millis = 250, message = "DB_TIMEOUT must be 250ms or more") @DurationMax(minutes = 1,
 					message = "DB_TIMEOUT must be 1m or less") Duration timeout) {
+
+		boolean isMysql() {
+			return this.type.equals("mysql");
+		}
 
 	}
 

@@ -13,7 +13,7 @@ class RepositoryConfiguration {
 		if (!properties.isInDatabase()) {
 			return new InMemoryRatings();
 		}
-		return database.type().equals("mysql") ? new MysqlRatings(database.mysql(), database.timeout())
+		return database.isMysql() ? new MysqlRatings(database.mysql(), database.timeout())
 				: new MongoRatings(database.mongoUrl(), database.timeout());
 	}
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -31,11 +32,9 @@ class RatingsPropertiesTests {
 			"ZIPKIN_BASE_URL, nonsense, ZIPKIN_BASE_URL must be a URL",
 			"MYSQL_DB_HOST, '', MYSQL_DB_HOST must not be empty", "MYSQL_DB_PORT, 0, MYSQL_DB_PORT must be 1 or more",
 			"MYSQL_DB_PORT, 70000, MYSQL_DB_PORT must be 65535 or less",
-			"MYSQL_DB_USER, '', MYSQL_DB_USER must not be empty",
-			"MONGO_DB_URL, mongodb:27017, MONGO_DB_URL must be a URL such as mongodb://mongodb:27017/test",
-			"DB_TIMEOUT, 10ms, DB_TIMEOUT must be 250ms or more", "DB_TIMEOUT, 1h, DB_TIMEOUT must be 1m or less",
-			"FAULT_SHARE, 2, FAULT_SHARE must be 1.0 or less", "FAULT_SHARE, -1, FAULT_SHARE must be 0.0 or more",
-			"FAULT_DELAY, -1s, FAULT_DELAY must not be negative",
+			"MYSQL_DB_USER, '', MYSQL_DB_USER must not be empty", "DB_TIMEOUT, 10ms, DB_TIMEOUT must be 250ms or more",
+			"DB_TIMEOUT, 1h, DB_TIMEOUT must be 1m or less", "FAULT_SHARE, 2, FAULT_SHARE must be 1.0 or less",
+			"FAULT_SHARE, -1, FAULT_SHARE must be 0.0 or more", "FAULT_DELAY, -1s, FAULT_DELAY must not be negative",
 			"FAULT_UNAVAILABLE_PERIOD, 0s, FAULT_UNAVAILABLE_PERIOD must be 1ms or more",
 			"FAULT_UNHEALTHY_PERIOD, 0s, FAULT_UNHEALTHY_PERIOD must be 1ms or more" })
 	void aWrongSettingIsNamed(String variable, String value, String message, CapturedOutput output) {
@@ -50,6 +49,17 @@ class RatingsPropertiesTests {
 	void theApplicationDoesNotStartWithIt(String variable, String value, String message, CapturedOutput output) {
 		assertThatThrownBy(() -> start(RatingsApplication.class, Map.of(variable, value)).close()).isNotNull();
 		assertThat(output).contains("APPLICATION FAILED TO START").contains(message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mongodb:27017", "http://mongodb/test", "mongodb://", "mongodb://u:s3cret@@mongodb/test",
+			"mongodb://u:s3cret@mongodb:70000/test" })
+	void aMongoDbUrlThatTheDriverDoesNotTakeIsNamedButNotShown(String url, CapturedOutput output) {
+		Map<String, Object> variables = Map.of("SERVICE_VERSION", "v2", "MONGO_DB_URL", url);
+		assertThatThrownBy(() -> start(Settings.class, variables).close()).isNotNull();
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Reason: MONGO_DB_URL must be a URL such as mongodb://mongodb:27017/test; ")
+			.doesNotContain("s3cret", "\tat ");
 	}
 
 	@Test
