@@ -17,25 +17,34 @@ abstract class DatabaseRatings implements RatingsRepository, AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(DatabaseRatings.class);
 
-	private static final List<String> REVIEWERS = List.of("Reviewer1", "Reviewer2");
+	static final List<String> REVIEWERS = List.of("Reviewer1", "Reviewer2");
 
 	/**
-	 * The first reviewer's stars, then the second's.
+	 * The first reviewer's stars, then the second's, as they are in the database.
 	 * @throws ResponseStatusException when the database does not tell
 	 */
-	abstract List<Integer> stars();
+	abstract List<Number> stars();
 
 	@Override
 	public final Ratings find(BigInteger productId) {
-		List<Integer> stars = stars();
+		List<Number> stars = stars();
 		if (stars.size() < REVIEWERS.size()) {
 			throw new ResponseStatusException(HttpStatus.INTERNAL_SERVER_ERROR, "there are no ratings in the database");
 		}
 		Map<String, Integer> byReviewer = new LinkedHashMap<>();
 		for (int i = 0; i < REVIEWERS.size(); i++) {
-			byReviewer.put(REVIEWERS.get(i), stars.get(i));
+			byReviewer.put(REVIEWERS.get(i), valid(stars.get(i)));
 		}
 		return new Ratings(productId, byReviewer);
+	}
+
+	/** Numbers are doubles where a shell wrote them. */
+	private static int valid(Number stars) {
+		if (stars == null || stars.intValue() != stars.doubleValue() || stars.intValue() < 1 || stars.intValue() > 5) {
+			throw new ResponseStatusException(HttpStatus.INTERNAL_SERVER_ERROR,
+					"a rating in the database is not a number from 1 to 5");
+		}
+		return stars.intValue();
 	}
 
 	@Override

@@ -46,17 +46,17 @@ class MongoRatings extends DatabaseRatings {
 	}
 
 	@Override
-	List<Integer> stars() {
+	List<Number> stars() {
 		try {
-			// Numbers are doubles where a shell wrote them.
 			return this.ratings.find()
-				.map((document) -> document.get("rating", Number.class).intValue())
+				.limit(REVIEWERS.size())
+				.map((document) -> document.get("rating", Number.class))
 				.into(new ArrayList<>());
 		}
 		catch (MongoTimeoutException | MongoSocketException ex) {
 			throw failure("could not connect to ratings database", ex);
 		}
-		catch (MongoException | ClassCastException | NullPointerException ex) {
+		catch (MongoException | ClassCastException ex) {
 			throw failure("could not load ratings from database", ex);
 		}
 	}

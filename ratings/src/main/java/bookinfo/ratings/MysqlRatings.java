@@ -41,9 +41,9 @@ class MysqlRatings extends DatabaseRatings {
 	}
 
 	@Override
-	List<Integer> stars() {
+	List<Number> stars() {
 		try {
-			return this.jdbc.queryForList("SELECT Rating FROM ratings", Integer.class);
+			return this.jdbc.queryForList("SELECT Rating FROM ratings LIMIT " + REVIEWERS.size(), Number.class);
 		}
 		catch (DataAccessResourceFailureException | RecoverableDataAccessException ex) {
 			throw failure("could not connect to ratings database", ex);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +42,8 @@ class MongoRatingsTests {
 
 	@Test
 	void theFirstTwoDocumentsAreTheReviewers() {
-		this.database.replaceRatings(new Document("rating", 3), new Document("rating", 2.0), new Document("rating", 1));
+		this.database.replaceRatings(new Document("rating", 3), new Document("rating", 2.0),
+				new Document("rating", "not read"));
 		assertThat(this.ratings.find(BigInteger.TEN))
 			.isEqualTo(new Ratings(BigInteger.TEN, Map.of("Reviewer1", 3, "Reviewer2", 2)));
 	}
@@ -55,14 +57,19 @@ class MongoRatingsTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void documentsWithoutANumberAreAnError(Document document) {
-		this.database.replaceRatings(document);
+	void documentsWithoutStarsAreAnError(Document document, String error) {
+		this.database.replaceRatings(new Document("rating", 5), document);
 		assertThatThrownBy(() -> this.ratings.find(BigInteger.ONE))
-			.hasMessageStartingWith("500 INTERNAL_SERVER_ERROR \"could not load ratings from database\"");
+			.hasMessageStartingWith("500 INTERNAL_SERVER_ERROR \"" + error + "\"");
 	}
 
-	static Stream<Document> documentsWithoutANumberAreAnError() {
-		return Stream.of(new Document("rating", "five"), new Document("stars", 5), new Document("rating", null));
+	static Stream<Arguments> documentsWithoutStarsAreAnError() {
+		String invalid = "a rating in the database is not a number from 1 to 5";
+		return Stream.of(Arguments.of(new Document("rating", "five"), "could not load ratings from database"),
+				Arguments.of(new Document("stars", 5), invalid), Arguments.of(new Document("rating", null), invalid),
+				Arguments.of(new Document("rating", 0), invalid), Arguments.of(new Document("rating", 6L), invalid),
+				Arguments.of(new Document("rating", 4.7), invalid),
+				Arguments.of(new Document("rating", Double.NaN), invalid));
 	}
 
 	@Test

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,6 +50,33 @@ class MysqlRatingsIT {
 		try {
 			assertThatThrownBy(() -> ratings.find(BigInteger.ONE))
 				.hasMessage("500 INTERNAL_SERVER_ERROR \"there are no ratings in the database\"");
+		}
+		finally {
+			database.run("DROP TABLE ratings; RENAME TABLE kept TO ratings");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "NULL", "0", "6", "-5", "4.7" })
+	void whatIsNotStarsIsAnError(String rating) throws Exception {
+		database.run("RENAME TABLE ratings TO kept; CREATE TABLE ratings (Rating DOUBLE); "
+				+ "INSERT INTO ratings VALUES (5), (" + rating + ")");
+		try {
+			assertThatThrownBy(() -> ratings.find(BigInteger.ONE))
+				.hasMessage("500 INTERNAL_SERVER_ERROR \"a rating in the database is not a number from 1 to 5\"");
+		}
+		finally {
+			database.run("DROP TABLE ratings; RENAME TABLE kept TO ratings");
+		}
+	}
+
+	@Test
+	void furtherRowsAreNotRead() throws Exception {
+		database.run("RENAME TABLE ratings TO kept; CREATE TABLE ratings (Rating TEXT); "
+				+ "INSERT INTO ratings VALUES ('1'), ('2'), ('not read')");
+		try {
+			assertThat(ratings.find(BigInteger.ONE))
+				.isEqualTo(new Ratings(BigInteger.ONE, Map.of("Reviewer1", 1, "Reviewer2", 2)));
 		}
 		finally {
 			database.run("DROP TABLE ratings; RENAME TABLE kept TO ratings");
