@@ -2,6 +2,7 @@ package bookinfo.ratings;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.autoconfigure.metrics.mongo.MongoMetricsAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
@@ -15,7 +16,7 @@ import org.springframework.context.annotation.Bean;
  * error page, and {@link RepositoryConfiguration} of what it does about databases.
  */
 @SpringBootApplication(exclude = { ErrorMvcAutoConfiguration.class, DataSourceAutoConfiguration.class,
-		TransactionAutoConfiguration.class, MongoAutoConfiguration.class })
+		TransactionAutoConfiguration.class, MongoAutoConfiguration.class, MongoMetricsAutoConfiguration.class })
 @ConfigurationPropertiesScan
 public class RatingsApplication {
 

@@ -3,7 +3,7 @@ package bookinfo.ratings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Where this version has its ratings; no class of another place is loaded. */
+/** Where this version has its ratings; no driver of another place is loaded. */
 @Configuration(proxyBeanMethods = false)
 class RepositoryConfiguration {
 

@@ -77,6 +77,18 @@ class JarIT {
 		}
 	}
 
+	@Test
+	void ratingsInMemoryLoadNoDatabaseDriver() {
+		try (Jar ratings = Jar.start("ratings", this.logs, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load"))) {
+			ratings.port();
+			assertThat(ratings.output()).contains(" bookinfo.ratings.InMemoryRatings ")
+				// Spring Boot's conditions look at others of their classes.
+				.doesNotContain(" bookinfo.ratings.MongoRatings ", " com.mongodb.ConnectionString ",
+						" com.mongodb.client.MongoClients ", " com.mongodb.event.", " com.mongodb.internal.",
+						" bookinfo.ratings.MysqlRatings ", " com.zaxxer.hikari.pool.", " com.mysql.");
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "reviews, SERVER_PORT, nonsense, 'SERVER_PORT must be of type Integer, not \"nonsense\"'",
 			"details, LOG_LEVEL, nonsense, 'LOG_LEVEL must be of type LogLevel, not \"nonsense\"'",
