@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("bookinfo")
 record DetailsProperties(
 		@Min(value = 0, message = "SERVER_PORT must be 0 or more") @Max(value = 65535,
-				message = "SERVER_PORT must be 65535 or less") int port,
+				message = "SERVER_PORT must be 65535 or less") int portNumber,
 		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,

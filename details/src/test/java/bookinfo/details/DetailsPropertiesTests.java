@@ -58,6 +58,15 @@ class DetailsPropertiesTests {
 		}
 	}
 
+	@Test
+	void whatKubernetesSetsForItsServicesDoesNotMatter() {
+		Map<String, Object> variables = Map.of("DETAILS_PORT", "tcp://10.0.0.1:9080", "BOOKINFO_PORT",
+				"tcp://10.0.0.2:9080", "BOOKINFO_SERVICE_HOST", "10.0.0.2", "BOOKINFO_SERVICE_PORT", "9081");
+		try (ConfigurableApplicationContext context = start(variables)) {
+			assertThat(context.getBean(DetailsProperties.class).portNumber()).isEqualTo(9080);
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "www.googleapis.com:443, false, https://www.googleapis.com:443",
 			"www.googleapis.com:443, true, http://www.googleapis.com:443", "10.0.0.1:1, true, http://10.0.0.1:1",

@@ -68,9 +68,11 @@ class ProductpagePropertiesTests {
 	void whatKubernetesSetsForItsServicesDoesNotMatter() {
 		Map<String, Object> variables = Map.of("DETAILS_PORT", "tcp://10.0.0.1:9080", "DETAILS_SERVICE_HOST",
 				"10.0.0.1", "DETAILS_SERVICE_PORT", "9081", "REVIEWS_PORT", "tcp://10.0.0.2:9080",
-				"REVIEWS_SERVICE_PORT", "9082,9083");
+				"REVIEWS_SERVICE_PORT", "9082,9083", "BOOKINFO_PORT", "tcp://10.0.0.3:9080", "BOOKINFO_REVIEWS_PORT",
+				"tcp://10.0.0.4:9080");
 		try (ConfigurableApplicationContext context = start(variables)) {
 			ProductpageProperties properties = context.getBean(ProductpageProperties.class);
+			assertThat(properties.portNumber()).isEqualTo(9080);
 			assertThat(properties.details().host()).isEqualTo("details");
 			assertThat(properties.details().ports()).containsExactly(9081);
 			assertThat(properties.reviews().ports()).containsExactly(9082, 9083);

@@ -26,7 +26,7 @@ class MysqlRatings extends DatabaseRatings {
 	 */
 	MysqlRatings(RatingsProperties.Mysql mysql, Duration timeout) {
 		HikariConfig config = new HikariConfig();
-		config.setJdbcUrl("jdbc:mysql://" + mysql.host() + ":" + mysql.port() + "/test");
+		config.setJdbcUrl("jdbc:mysql://" + mysql.host() + ":" + mysql.portNumber() + "/test");
 		config.setUsername(mysql.user());
 		config.setPassword(mysql.password());
 		config.setConnectionTimeout(timeout.toMillis());

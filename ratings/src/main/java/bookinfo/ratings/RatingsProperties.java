@@ -26,7 +26,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("bookinfo")
 record RatingsProperties(
 		@Min(value = 0, message = "SERVER_PORT must be 0 or more") @Max(value = 65535,
-				message = "SERVER_PORT must be 65535 or less") int port,
+				message = "SERVER_PORT must be 65535 or less") int portNumber,
 		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
@@ -70,7 +70,7 @@ record RatingsProperties(
 
 	record Mysql(@NotBlank(message = "MYSQL_DB_HOST must not be empty") String host,
 			@Min(value = 1, message = "MYSQL_DB_PORT must be 1 or more") @Max(value = 65535,
-					message = "MYSQL_DB_PORT must be 65535 or less") int port,
+					message = "MYSQL_DB_PORT must be 65535 or less") int portNumber,
 			@NotBlank(message = "MYSQL_DB_USER must not be empty") String user, String password) {
 
 	}

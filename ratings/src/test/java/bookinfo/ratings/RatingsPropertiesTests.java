@@ -75,6 +75,18 @@ class RatingsPropertiesTests {
 		}
 	}
 
+	@Test
+	void whatKubernetesSetsForItsServicesDoesNotMatter() {
+		Map<String, Object> variables = Map.of("RATINGS_PORT", "tcp://10.0.0.1:9080", "MYSQLDB_PORT",
+				"tcp://10.0.0.2:3306", "BOOKINFO_PORT", "tcp://10.0.0.3:9080", "BOOKINFO_DATABASE_MYSQL_PORT",
+				"tcp://10.0.0.4:3306");
+		try (ConfigurableApplicationContext context = start(Settings.class, variables)) {
+			RatingsProperties properties = context.getBean(RatingsProperties.class);
+			assertThat(properties.portNumber()).isEqualTo(9080);
+			assertThat(properties.database().mysql().portNumber()).isEqualTo(3306);
+		}
+	}
+
 	private static ConfigurableApplicationContext start(Class<?> application, Map<String, Object> variables) {
 		WebApplicationType type = (application != Settings.class) ? WebApplicationType.SERVLET
 				: WebApplicationType.NONE;

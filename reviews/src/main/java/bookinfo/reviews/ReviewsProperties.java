@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("bookinfo")
 record ReviewsProperties(
 		@Min(value = 0, message = "SERVER_PORT must be 0 or more") @Max(value = 65535,
-				message = "SERVER_PORT must be 65535 or less") int port,
+				message = "SERVER_PORT must be 65535 or less") int portNumber,
 		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
@@ -35,12 +35,12 @@ record ReviewsProperties(
 					message = "STAR_COLOR must be the name of a colour, such as black or red") String starColor,
 			@NotBlank(message = "RATINGS_HOSTNAME must not be empty") String hostname,
 			@Min(value = 1, message = "RATINGS_SERVICE_PORT must be 1 or more") @Max(value = 65535,
-					message = "RATINGS_SERVICE_PORT must be 65535 or less") int port,
+					message = "RATINGS_SERVICE_PORT must be 65535 or less") int portNumber,
 			String domain, boolean keepAlive) {
 
 		/** Where ratings listens, as <code>http://ratings.domain:9080</code>. */
 		String url() {
-			return "http://" + this.hostname + (this.domain.isEmpty() ? "" : "." + this.domain) + ":" + this.port;
+			return "http://" + this.hostname + (this.domain.isEmpty() ? "" : "." + this.domain) + ":" + this.portNumber;
 		}
 
 		/**

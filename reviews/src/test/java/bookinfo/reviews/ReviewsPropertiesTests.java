@@ -60,9 +60,11 @@ class ReviewsPropertiesTests {
 	@Test
 	void whatKubernetesSetsForItsServicesDoesNotMatter() {
 		Map<String, Object> variables = Map.of("RATINGS_PORT", "tcp://10.0.0.1:9080", "RATINGS_SERVICE_HOST",
-				"10.0.0.1", "RATINGS_SERVICE_PORT", "9081", "REVIEWS_PORT", "tcp://10.0.0.2:9080");
+				"10.0.0.1", "RATINGS_SERVICE_PORT", "9081", "REVIEWS_PORT", "tcp://10.0.0.2:9080", "BOOKINFO_PORT",
+				"tcp://10.0.0.3:9080", "BOOKINFO_RATINGS_PORT", "tcp://10.0.0.4:9080");
 		try (ConfigurableApplicationContext context = start(variables)) {
 			assertThat(context.getBean(ReviewsProperties.class).ratings().url()).isEqualTo("http://ratings:9081");
+			assertThat(context.getBean(ReviewsProperties.class).portNumber()).isEqualTo(9080);
 		}
 	}
 
