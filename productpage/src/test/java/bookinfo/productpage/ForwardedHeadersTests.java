@@ -50,6 +50,7 @@ class ForwardedHeadersTests {
 		String value = name + ": a=\"b\", c;\td \u00c3\u00ab\u00f0\u009f\u0098\u0080 \u00ff";
 		assertThat(forwarded(value)).containsExactly(value);
 		assertThat(forwarded(name.toUpperCase() + ": 0")).containsExactly(name + ": 0");
+		assertThat(forwarded(name + ":")).containsExactly(name + ": ");
 	}
 
 	@ParameterizedTest

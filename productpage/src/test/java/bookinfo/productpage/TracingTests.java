@@ -32,6 +32,8 @@ class TracingTests {
 
 	private static final String TRACE = "80f198ee56343ba864fe8b2a57d3eff7";
 
+	private static final String SHORT_TRACE = "64fe8b2a57d3eff7";
+
 	private static final String CALLER = "e457b5a2e4d86bd1";
 
 	private static final AtomicReference<String> answer = new AtomicReference<>();
@@ -64,6 +66,7 @@ class TracingTests {
 	@ValueSource(strings = {
 			"x-b3-traceid: " + TRACE + "|x-b3-spanid: " + CALLER
 					+ "|x-b3-parentspanid: 05e3ac9a4f6e3b90|x-b3-sampled: 1",
+			"x-b3-traceid: " + TRACE + "|x-b3-spanid: " + CALLER + "|x-b3-sampled: true",
 			"x-b3-traceid: " + TRACE + "|x-b3-spanid: " + CALLER, "b3: " + TRACE + "-" + CALLER + "-1",
 			"b3: " + TRACE + "-" + CALLER + "-1-05e3ac9a4f6e3b90", "b3: " + TRACE + "-" + CALLER,
 			"traceparent: 00-" + TRACE + "-" + CALLER + "-01",
@@ -89,6 +92,19 @@ class TracingTests {
 		assertThat(span).isNotIn(CALLER, parent);
 		assertThat(sent).isEqualTo(Map.of("x-b3-traceid", TRACE, "x-b3-spanid", span, "x-b3-parentspanid", parent,
 				"x-b3-sampled", "1", "traceparent", "00-" + TRACE + "-" + span + "-01"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x-b3-traceid: " + SHORT_TRACE + "|x-b3-spanid: " + CALLER + "|x-b3-sampled: 1",
+			"b3: " + SHORT_TRACE + "-" + CALLER + "-1" })
+	void aTraceIdOf64BitsStaysOne(String headers) throws Exception {
+		Calls sent = call(headers.split("\\|"));
+		assertThat(spans(3).values()).extracting((span) -> span.path("traceId").textValue()).containsOnly(SHORT_TRACE);
+		for (Map<String, String> each : List.of(sent.details(), sent.reviews())) {
+			assertThat(each).containsEntry("x-b3-traceid", SHORT_TRACE)
+				.containsEntry("traceparent",
+						"00-0000000000000000" + SHORT_TRACE + "-" + each.get("x-b3-spanid") + "-01");
+		}
 	}
 
 	@Test
@@ -146,7 +162,7 @@ class TracingTests {
 	void theOtherHeadersGoOutAsTheyCame() throws Exception {
 		String[] headers = { "x-request-id: \u00c3\u00ab\u00ff", "x-ot-span-context: 1", "x-datadog-trace-id: 2",
 				"x-datadog-parent-id: 3", "x-datadog-sampling-priority: 4", "tracestate: a=b,c=d", "tracestate: e=f",
-				"x-cloud-trace-context: 5", "grpc-trace-bin: 6", "sw8: 7", "user-agent: curl", "cookie: a=1",
+				"x-cloud-trace-context: 5", "grpc-trace-bin: ", "sw8: 7", "user-agent: curl", "cookie: a=1",
 				"cookie: b=2", "authorization: Bearer 8", "jwt: 9" };
 		List<String> lines = new ArrayList<>(List.of(headers));
 		lines.add("end-user: admin");
@@ -197,6 +213,12 @@ class TracingTests {
 		assertThat(ids).containsExactlyInAnyOrder(first.get("x-b3-spanid"), second.get("x-b3-spanid"))
 			.doesNotHaveDuplicates();
 		assertThat(first.get("x-b3-parentspanid")).isEqualTo(second.get("x-b3-parentspanid"));
+	}
+
+	@Test
+	void aRequestThatFailsIsAnError() throws Exception {
+		assertThat(Wire.get(this.port, "/nothing", List.of())).startsWith("HTTP/1.1 404 ");
+		assertThat(collector.next().path("tags").path("error").textValue()).isEqualTo("404");
 	}
 
 	@ParameterizedTest

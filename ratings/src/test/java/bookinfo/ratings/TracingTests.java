@@ -61,6 +61,21 @@ class TracingTests {
 		assertThat(span.path("tags").has("error")).isFalse();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "/ratings/abc, 400", "/nothing, 404" })
+	void aRefusedRequestIsAnError(String path, String status) throws Exception {
+		get(path);
+		assertThat(collector.next().path("tags").path("error").textValue()).isEqualTo(status);
+	}
+
+	@Test
+	void aTraceIdOf64BitsIsTakenAsItIs() throws Exception {
+		get("/ratings/0", "x-b3-traceid", TRACE.substring(16), "x-b3-spanid", CALLER, "x-b3-sampled", "true");
+		JsonNode span = collector.next();
+		assertThat(span.path("traceId").textValue()).isEqualTo(TRACE.substring(16));
+		assertThat(span.path("parentId").textValue()).isEqualTo(CALLER);
+	}
+
 	@Test
 	void probesAndUnsampledRequestsHaveNone() throws Exception {
 		get("/health");

@@ -30,6 +30,8 @@ class TracingTests {
 
 	private static final String TRACE = "80f198ee56343ba864fe8b2a57d3eff7";
 
+	private static final String SHORT_TRACE = "64fe8b2a57d3eff7";
+
 	private static final String CALLER = "e457b5a2e4d86bd1";
 
 	private static final AtomicReference<String> answer = new AtomicReference<>();
@@ -59,6 +61,7 @@ class TracingTests {
 	@ValueSource(strings = {
 			"x-b3-traceid: " + TRACE + "|x-b3-spanid: " + CALLER
 					+ "|x-b3-parentspanid: 05e3ac9a4f6e3b90|x-b3-sampled: 1",
+			"x-b3-traceid: " + TRACE + "|x-b3-spanid: " + CALLER + "|x-b3-sampled: true",
 			"x-b3-traceid: " + TRACE + "|x-b3-spanid: " + CALLER, "b3: " + TRACE + "-" + CALLER + "-1",
 			"b3: " + TRACE + "-" + CALLER + "-1-05e3ac9a4f6e3b90", "b3: " + TRACE + "-" + CALLER,
 			"traceparent: 00-" + TRACE + "-" + CALLER + "-01", "traceparent: 00-" + TRACE + "-" + CALLER + "-03",
@@ -82,6 +85,16 @@ class TracingTests {
 		assertThat(span).isNotIn(CALLER, server.path("id").textValue());
 		assertThat(sent).isEqualTo(Map.of("x-b3-traceid", TRACE, "x-b3-spanid", span, "x-b3-parentspanid",
 				server.path("id").textValue(), "x-b3-sampled", "1", "traceparent", "00-" + TRACE + "-" + span + "-01"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x-b3-traceid: " + SHORT_TRACE + "|x-b3-spanid: " + CALLER + "|x-b3-sampled: 1",
+			"b3: " + SHORT_TRACE + "-" + CALLER + "-1" })
+	void aTraceIdOf64BitsStaysOne(String headers) throws Exception {
+		Map<String, String> sent = call(headers.split("\\|"));
+		assertThat(spans().values()).extracting((span) -> span.path("traceId").textValue()).containsOnly(SHORT_TRACE);
+		assertThat(sent).containsEntry("x-b3-traceid", SHORT_TRACE)
+			.containsEntry("traceparent", "00-0000000000000000" + SHORT_TRACE + "-" + sent.get("x-b3-spanid") + "-01");
 	}
 
 	@Test
@@ -160,7 +173,7 @@ class TracingTests {
 	void theOtherHeadersGoOutAsTheyCame() throws Exception {
 		String[] headers = { "x-request-id: \u00c3\u00ab\u00ff", "x-ot-span-context: 1", "x-datadog-trace-id: 2",
 				"x-datadog-parent-id: 3", "x-datadog-sampling-priority: 4", "tracestate: a=b,c=d", "tracestate: e=f",
-				"x-cloud-trace-context: 5", "grpc-trace-bin: 6", "sw8: 7", "end-user: Zo\u00c3\u00ab",
+				"x-cloud-trace-context: 5", "grpc-trace-bin: ", "sw8: 7", "end-user: Zo\u00c3\u00ab",
 				"user-agent: curl", "cookie: a=1", "cookie: b=2", "authorization: Bearer 8", "jwt: 9" };
 		List<String> lines = new ArrayList<>(List.of(headers));
 		lines.add("traceparent: 00-" + TRACE + "-" + CALLER + "-00");
@@ -203,6 +216,12 @@ class TracingTests {
 		assertThat(client.path("kind").textValue()).isEqualTo("CLIENT");
 		assertThat(client.path("tags").has("error")).isTrue();
 		assertThat(server.path("tags").has("error")).isFalse();
+	}
+
+	@Test
+	void aRefusedRequestIsAnError() throws Exception {
+		assertThat(Wire.get(this.port, "/reviews/abc", List.of())).startsWith("HTTP/1.1 404 ");
+		assertThat(collector.next().path("tags").path("error").textValue()).isEqualTo("404");
 	}
 
 	@Test
