@@ -91,9 +91,11 @@ class RunIT {
 
 	@Test
 	void theNewestTraceIsShown() throws Exception {
-		get(bookInfo.page());
-		assertThat(bookInfo.run("show-trace.sh", "--url", bookInfo.zipkin().toString()))
-			.contains("productpage get /productpage", "details get /details/{productid}")
+		String id = get(bookInfo.page()).headers().firstValue("x-trace-id").orElseThrow();
+		String shown = await().atMost(LIMIT)
+			.until(() -> bookInfo.run("show-trace.sh", "--url", bookInfo.zipkin().toString()),
+					(trace) -> trace.startsWith("trace " + id + ":"));
+		assertThat(shown).contains("productpage get /productpage", "details get /details/{productid}")
 			.endsWith("complete\n");
 	}
 
