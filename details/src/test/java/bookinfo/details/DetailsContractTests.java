@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** What a client of details sees, over a real connection. */
 @AutoConfigureMetrics
@@ -137,9 +139,14 @@ class DetailsContractTests {
 	}
 
 	@Test
-	void itTellsItsVersionAndCommit() throws Exception {
-		assertThat(get("/actuator/info").body()).containsPattern("\"commit\":\\{\"id\":\"[0-9a-f]{7,}\"")
-			.containsPattern("\"version\":\"[0-9.]+\"");
+	void itTellsItsVersion() throws Exception {
+		assertThat(get("/actuator/info").body()).containsPattern("\"version\":\"[0-9.]+\"").doesNotContain("branch");
+	}
+
+	@Test
+	void itTellsItsCommitWhereThereIsOne() throws Exception {
+		assumeThat(Path.of("../.git")).exists();
+		assertThat(get("/actuator/info").body()).containsPattern("\"commit\":\\{\"id\":\"[0-9a-f]{7,}\"");
 	}
 
 	@Test

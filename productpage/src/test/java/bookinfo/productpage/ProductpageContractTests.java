@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** What a client of productpage sees, over a real connection, while all is well. */
 @AutoConfigureMetrics
@@ -297,9 +299,14 @@ class ProductpageContractTests {
 	}
 
 	@Test
-	void itTellsItsVersionAndCommit() throws Exception {
-		assertThat(get("/actuator/info").body()).containsPattern("\"commit\":\\{\"id\":\"[0-9a-f]{7,}\"")
-			.containsPattern("\"version\":\"[0-9.]+\"");
+	void itTellsItsVersion() throws Exception {
+		assertThat(get("/actuator/info").body()).containsPattern("\"version\":\"[0-9.]+\"").doesNotContain("branch");
+	}
+
+	@Test
+	void itTellsItsCommitWhereThereIsOne() throws Exception {
+		assumeThat(Path.of("../.git")).exists();
+		assertThat(get("/actuator/info").body()).containsPattern("\"commit\":\\{\"id\":\"[0-9a-f]{7,}\"");
 	}
 
 	private void assertError(HttpResponse<String> response, int status, String error) {
