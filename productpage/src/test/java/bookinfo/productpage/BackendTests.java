@@ -82,6 +82,12 @@ class BackendTests {
 	}
 
 	@Test
+	void itsCallsAreCountedFromZeroOn() {
+		backend(1, this.server.getPort());
+		assertThat(this.metrics.get("request_result").tag("destination_app", "details").counter().count()).isZero();
+	}
+
+	@Test
 	void aSecondTryHelps() throws Exception {
 		this.server.enqueue(answer().code(503).build());
 		this.server.enqueue(answer().body("{}").build());
