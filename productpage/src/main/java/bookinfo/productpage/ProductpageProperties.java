@@ -29,9 +29,15 @@ record ProductpageProperties(
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
 		@Valid Backend details, @Valid Backend reviews, @Valid Backend ratings, @Valid Flood flood,
 		@Min(value = 1, message = "MAX_CALLS must be 1 or more") int maxCalls, boolean keepAlive,
-		@Pattern(regexp = "|.{32,}", message = "SESSION_KEY must have 32 characters or more") String sessionKey,
+		@Pattern(regexp = "|.{32,}", flags = Pattern.Flag.DOTALL,
+				message = "SESSION_KEY must have 32 characters or more") String sessionKey,
 		@Pattern(regexp = "|https?://.+", message = "TRACE_URL must be a URL") String traceUrl,
 		@Valid Tracing tracing) {
+
+	ProductpageProperties {
+		// A Secret made from a file ends with its last line's end.
+		sessionKey = sessionKey.strip();
+	}
 
 	/**
 	 * A service that we call. Of several ports, as a local run has them, the calls take

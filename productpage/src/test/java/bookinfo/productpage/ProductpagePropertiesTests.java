@@ -30,6 +30,7 @@ class ProductpagePropertiesTests {
 			"FLOOD_FACTOR, 1001, FLOOD_FACTOR must be 1000 or less",
 			"FLOOD_THREADS, 0, FLOOD_THREADS must be 1 or more",
 			"SESSION_KEY, short, SESSION_KEY must have 32 characters or more",
+			"SESSION_KEY, '31 characters and a lines end.  \n', SESSION_KEY must have 32 characters or more",
 			"TRACE_URL, zipkin, TRACE_URL must be a URL", "DETAILS_HOSTNAME, '', its host name must not be empty",
 			"DETAILS_SERVICE_PORT, 0, its port must be 1 or more",
 			"REVIEWS_SERVICE_PORT, 70000, its port must be 65535 or less",
@@ -78,6 +79,14 @@ class ProductpagePropertiesTests {
 			assertThat(properties.reviews().ports()).containsExactly(9082, 9083);
 			assertThat(IntStream.of(0, 1, 2, -1).mapToObj(properties.reviews()::url)).containsExactly(
 					"http://reviews:9082", "http://reviews:9083", "http://reviews:9082", "http://reviews:9083");
+		}
+	}
+
+	@Test
+	void aSessionKeyFromAFileIsWithoutItsLastLinesEnd() {
+		String key = "0123456789abcdef\n0123456789abcdef";
+		try (ConfigurableApplicationContext context = start(Map.of("SESSION_KEY", key + "\n"))) {
+			assertThat(context.getBean(ProductpageProperties.class).sessionKey()).isEqualTo(key);
 		}
 	}
 
