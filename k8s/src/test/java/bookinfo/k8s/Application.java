@@ -3,6 +3,7 @@ package bookinfo.k8s;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -147,11 +148,12 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 	}
 
 	private static boolean isReady(Deployment deployment) {
-		Integer replicas = deployment.getSpec().getReplicas();
+		int replicas = deployment.getSpec().getReplicas();
 		DeploymentStatus status = deployment.getStatus();
 		return deployment.getMetadata().getGeneration().equals(status.getObservedGeneration())
-				&& replicas.equals(status.getUpdatedReplicas()) && replicas.equals(status.getReplicas())
-				&& replicas.equals(status.getAvailableReplicas());
+				&& Stream.of(status.getUpdatedReplicas(), status.getReplicas(), status.getAvailableReplicas())
+					// Of none there is no count.
+					.allMatch((count) -> Objects.requireNonNullElse(count, 0) == replicas);
 	}
 
 }

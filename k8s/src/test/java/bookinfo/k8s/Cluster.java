@@ -74,7 +74,8 @@ final class Cluster implements AutoCloseable {
 		Shell.script("undeploy.sh");
 	}
 
-	private void deploy(Overlay overlay, String... options) {
+	/** Deploys it, also over what is there. */
+	void deploy(Overlay overlay, String... options) {
 		Instant start = Instant.now();
 		List<String> arguments = new ArrayList<>(List.of(overlay.toString()));
 		arguments.addAll(List.of(options));
