@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Removes from the cluster what scripts/deploy.sh brought: the namespaces bookinfo and bookinfo-plain, the injection and Jaeger.
-# The namespace istio-system goes only if nothing else lives in it. Images stay where they are.
+# Of istio-system goes what has the label app.kubernetes.io/part-of=bookinfo, and the namespace if nothing else lives in it. Images stay.
 #
 # Usage: scripts/undeploy.sh [-h|--help]
 set -euo pipefail
@@ -17,15 +17,11 @@ cd "$root"
 kubectl --request-timeout=10s get --raw /version >/dev/null || die "the cluster of context $(kubectl config current-context) does not answer"
 
 echo "Removing …"
-# Not their namespaces with them: another's istio-system may be among them.
-for overlay in envoy plain; do
-  kubectl kustomize "k8s/overlays/$overlay" | awk '
-    function out() { if (doc !~ /\nkind: Namespace\n/) printf "%s", doc; doc = "" }
-    /^---$/ { out() }
-    { doc = doc $0 "\n" }
-    END { out() }' |
-    kubectl delete -f - --ignore-not-found --wait=false 2>&1 >/dev/null | grep -v 'no matches for kind "MutatingAdmissionPolicy' >&2 || true
-done
+ours=(-l app.kubernetes.io/part-of=bookinfo --wait=false)
+if kubectl api-resources -o name | grep '^mutatingadmissionpolicies\.' >/dev/null; then
+  kubectl delete mutatingadmissionpolicybindings,mutatingadmissionpolicies "${ours[@]}"
+fi
+kubectl -n istio-system delete deployments,services,configmaps,persistentvolumeclaims "${ours[@]}"
 kubectl delete namespace bookinfo bookinfo-plain --ignore-not-found --wait=false
 for namespace in bookinfo bookinfo-plain; do
   # Nobody is served any more: no need to wait for preStop.

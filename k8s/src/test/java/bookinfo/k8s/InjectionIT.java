@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -94,11 +96,12 @@ class InjectionIT {
 		assertThat(containers(admitted(Overlay.PLAIN, pod))).containsExactly("envoy", "productpage");
 	}
 
-	@Test
-	void theGatewayIsAllowedInARestrictedNamespace() {
-		Pod pod = pod("overlays/envoy", "gateway");
+	@ParameterizedTest
+	@CsvSource({ "gateway, envoy", "jaeger, jaeger" })
+	void gatewayAndJaegerAreAllowedInARestrictedNamespace(String deployment, String container) {
+		Pod pod = pod("overlays/envoy", deployment);
 		pod.getSpec().setServiceAccountName("default");
-		assertThat(containers(admitted(Overlay.PLAIN, pod))).containsExactly("envoy");
+		assertThat(containers(admitted(Overlay.PLAIN, pod))).containsExactly(container);
 	}
 
 	/** The pod as the cluster would run it there. */
