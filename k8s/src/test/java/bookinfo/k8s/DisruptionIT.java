@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
+import bookinfo.k8s.Proxy.AccessLog;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,9 +51,41 @@ class DisruptionIT {
 		List<Page> after = new ArrayList<>();
 		await().atMost(Application.LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
 			after.add(load.page());
-			assertThat(after).anySatisfy((page) -> assertThat(jaeger.trace(page.traceId().orElseThrow()))
-				.hasValueSatisfying((trace) -> trace.assertThatItIsTheWholeTraceOf(page)));
+			assertThat(after).anySatisfy(jaeger::assertThatItHasTheWholeTraceOf);
 		});
+	}
+
+	@Test
+	void aSickPodIsLeftOutAndThePodsThatAreLeftGetItsRequests() {
+		Application mesh = this.cluster.mesh();
+		List<Proxy> reviews = mesh.proxies("reviews")
+			.stream()
+			.filter((proxy) -> proxy.pod().getMetadata().getName().matches("reviews-v[23].*"))
+			.toList();
+		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faulty");
+		try {
+			mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=1");
+			mesh.awaitReady();
+			await("the sick pod to be left out").atMost(Application.LIMIT).until(() -> {
+				assertThat(mesh.load().pages(20)).allMatch(Page::isWhole);
+				return reviews.stream().allMatch((proxy) -> proxy.ejected("ratings") == 1);
+			});
+			List<Page> pages = mesh.load().pages(100);
+			assertThat(pages).allMatch(Page::isWhole);
+			Set<String> traces = pages.stream().map((page) -> page.traceId().orElseThrow()).collect(Collectors.toSet());
+			String healthy = mesh.pod(Map.of("app", "ratings", "version", "v1")).getStatus().getPodIP() + ":9080";
+			long withRatings = pages.stream().filter((page) -> !page.reviewsVersion().equals("v1")).count();
+			await("access log").atMost(Duration.ofSeconds(30))
+				.untilAsserted(() -> assertThat(reviews.stream()
+					.flatMap((proxy) -> proxy.accessLog().stream())
+					.filter((line) -> line.cluster().equals("ratings") && traces.contains(line.traceId())))
+					.hasSize((int) withRatings)
+					.extracting(AccessLog::host)
+					.containsOnly(healthy));
+		}
+		finally {
+			mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faulty");
+		}
 	}
 
 	@ParameterizedTest
@@ -84,6 +120,18 @@ class DisruptionIT {
 		assertThat(pages).as("failed pages, while %s", steps).filteredOn((page) -> !page.isWhole()).isEmpty();
 		assertThat(application.restarts()).isEmpty();
 		if (overlay == Overlay.ENVOY) {
+			Jaeger jaeger = this.cluster.jaeger();
+			List<Page> left = new ArrayList<>(pages);
+			// An Envoy that is killed takes its last spans with it.
+			await("whole traces").atMost(Duration.ofMinutes(1))
+				.pollInterval(Duration.ofSeconds(5))
+				.untilAsserted(() -> {
+					left.removeIf(jaeger::hasTheWholeTraceOf);
+					assertThat(left).hasSizeLessThanOrEqualTo(pages.size() / 100);
+				});
+			System.out.printf("%d of their traces are not whole%n", left.size());
+			left.forEach((page) -> System.out
+				.println(page.start() + " " + jaeger.trace(page.traceId().orElseThrow()).map(Trace::spansByService)));
 			assertThat(application.proxies())
 				.allSatisfy((proxy) -> assertThat(proxy.complaints()).as(proxy.toString()).isEmpty());
 		}

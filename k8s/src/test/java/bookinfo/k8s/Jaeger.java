@@ -21,9 +21,25 @@ record Jaeger(KubernetesClient client) {
 		return get("traces/" + id, Traces.class).flatMap((traces) -> traces.data().stream().findFirst());
 	}
 
-	/** The traces of the gateway since then, 1000 at most. */
-	List<Trace> tracesSince(Instant start) {
-		return get("traces?service=gateway&limit=1000&start=" + start.toEpochMilli() * 1000 + "&end="
+	/** Whether it has this page's trace, with nothing missing. */
+	boolean hasTheWholeTraceOf(Page page) {
+		try {
+			assertThatItHasTheWholeTraceOf(page);
+			return true;
+		}
+		catch (AssertionError ex) {
+			return false;
+		}
+	}
+
+	void assertThatItHasTheWholeTraceOf(Page page) {
+		trace(page.traceId().orElseThrow()).orElseThrow(() -> new AssertionError("Jaeger has no trace of " + page))
+			.assertThatItIsTheWholeTraceOf(page);
+	}
+
+	/** The traces of a service since then, 1000 at most. */
+	List<Trace> tracesSince(Instant start, String service) {
+		return get("traces?service=" + service + "&limit=1000&start=" + start.toEpochMilli() * 1000 + "&end="
 				+ Instant.now().toEpochMilli() * 1000, Traces.class)
 			.map(Traces::data)
 			.orElse(List.of());

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
@@ -27,14 +29,33 @@ record Proxy(KubernetesClient client, Pod pod) {
 			.sum();
 	}
 
-	/** Requests to a cluster of Envoy's. */
-	long upstreamRequests(String cluster) {
-		return count("envoy_cluster_upstream_rq_total", "envoy_cluster_name=\"%s\"".formatted(cluster));
+	/** Requests to a cluster of Envoy's, each once however often it was tried. */
+	long sent(String cluster) {
+		String label = "envoy_cluster_name=\"%s\"".formatted(cluster);
+		return count("envoy_cluster_upstream_rq_total", label) - count("envoy_cluster_upstream_rq_retry", label);
 	}
 
-	/** Requests that arrived at a listener of this name. */
-	long downstreamRequests(String listener) {
-		return count("envoy_http_downstream_rq_total", "envoy_http_conn_manager_prefix=\"%s\"".formatted(listener));
+	/** Requests that arrived for the application, without probes. */
+	long received() {
+		return count("envoy_vhost_route_upstream_rq_total", "envoy_route=\"application\"");
+	}
+
+	/** Pods of a cluster that Envoy knows, and its Service if it has one. */
+	long members(String cluster) {
+		return count("envoy_cluster_membership_total", "envoy_cluster_name=\"%s\"".formatted(cluster));
+	}
+
+	/** Pods of a cluster that Envoy leaves out for their errors. */
+	long ejected(String cluster) {
+		return count("envoy_cluster_outlier_detection_ejections_active",
+				"envoy_cluster_name=\"%s\"".formatted(cluster));
+	}
+
+	/** A line for each request, which it writes every ten seconds. */
+	List<AccessLog> accessLog() {
+		return log().filter((line) -> line.startsWith("{"))
+			.map((line) -> this.client.getKubernetesSerialization().unmarshal(line, AccessLog.class))
+			.toList();
 	}
 
 	/** Route files that were refused. */
@@ -46,14 +67,14 @@ record Proxy(KubernetesClient client, Pod pod) {
 	 * Updates that were refused, deprecated features in use, errors: by metrics and log.
 	 */
 	List<String> complaints() {
-		Stream<String> log = this.client.pods()
-			.resource(this.pod)
-			.inContainer("envoy")
-			.getLog()
-			.lines()
-			// Lines in JSON are the access log.
-			.filter((line) -> !line.startsWith("{") && COMPLAINT.matcher(line).find());
-		return Stream.concat(metrics().filter((line) -> BAD_COUNTER.matcher(line).find()), log).toList();
+		return Stream.concat(metrics().filter((line) -> BAD_COUNTER.matcher(line).find()),
+				// Lines in JSON are the access log.
+				log().filter((line) -> !line.startsWith("{") && COMPLAINT.matcher(line).find()))
+			.toList();
+	}
+
+	private Stream<String> log() {
+		return this.client.pods().resource(this.pod).inContainer("envoy").getLog().lines();
 	}
 
 	private Stream<String> metrics() {
@@ -66,6 +87,14 @@ record Proxy(KubernetesClient client, Pod pod) {
 	@Override
 	public String toString() {
 		return "Envoy of " + this.pod.getMetadata().getName();
+	}
+
+	/** A line of the access log; Envoy's has more fields. */
+	@JsonIgnoreProperties(ignoreUnknown = true)
+	record AccessLog(@JsonProperty("trace_id") String traceId, @JsonProperty("upstream_cluster") String cluster,
+			@JsonProperty("upstream_host") String host, @JsonProperty("request_id") String requestId,
+			@JsonProperty("x_forwarded_for") String forwardedFor, @JsonProperty("end_user") String endUser) {
+
 	}
 
 }

@@ -10,6 +10,8 @@ import bookinfo.k8s.Jaeger.Dependency;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -45,12 +47,23 @@ class TracesIT {
 		assertThat(pages).extracting(Page::traceId).doesNotHaveDuplicates();
 		List<Page> left = new ArrayList<>(pages);
 		await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-			left.removeIf(this::hasAWholeTrace);
-			assertThat(left).allSatisfy((page) -> traceOf(page).assertThatItIsTheWholeTraceOf(page));
+			left.removeIf(this.jaeger::hasTheWholeTraceOf);
+			left.forEach(this.jaeger::assertThatItHasTheWholeTraceOf);
 		});
 		await().atMost(LIMIT)
 			.untilAsserted(() -> assertThat(this.jaeger.dependenciesSince(start)).extracting(Dependency::edge)
 				.containsExactlyInAnyOrderElementsOf(Trace.edgesOfAPage(true)));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "productpage, /metrics", "productpage, /health", "details, /health", "details, /actuator/prometheus" })
+	void probesAndScrapesAreNotTraced(String app, String path) {
+		Instant start = Instant.now();
+		assertThat(this.mesh.get(this.mesh.pod(Map.of("app", app)), 9080, path)).isNotEmpty();
+		Page page = this.mesh.load().page();
+		await().atMost(LIMIT).untilAsserted(() -> this.jaeger.assertThatItHasTheWholeTraceOf(page));
+		assertThat(this.jaeger.tracesSince(start, app)).extracting(Trace::traceID)
+			.containsExactly(page.traceId().orElseThrow());
 	}
 
 	@Test
@@ -64,7 +77,7 @@ class TracesIT {
 			assertThat(pages).allMatch(Page::isWhole);
 			long withRatings = pages.stream().filter((page) -> !page.reviewsVersion().equals("v1")).count();
 			await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-				List<Trace> traces = this.jaeger.tracesSince(start);
+				List<Trace> traces = this.jaeger.tracesSince(start, "gateway");
 				assertThat(traces).hasSize(count).allSatisfy((trace) -> {
 					boolean ratings = trace.assertThatItIsATree().spansByService().containsKey("ratings");
 					assertThat(trace.edges()).isEqualTo(Trace.edgesOfAPage(ratings));
@@ -79,21 +92,6 @@ class TracesIT {
 		finally {
 			this.mesh.kubectl("set", "env", "deployment", "-l", SERVICES, "TRACING_ENABLED=true");
 			this.mesh.awaitSettled();
-		}
-	}
-
-	private Trace traceOf(Page page) {
-		return this.jaeger.trace(page.traceId().orElseThrow())
-			.orElseThrow(() -> new AssertionError("Jaeger has no trace of " + page));
-	}
-
-	private boolean hasAWholeTrace(Page page) {
-		try {
-			traceOf(page).assertThatItIsTheWholeTraceOf(page);
-			return true;
-		}
-		catch (AssertionError ex) {
-			return false;
 		}
 	}
 
