@@ -55,6 +55,14 @@ class CostIT {
 	}
 
 	@Test
+	void noContainerRunsOutOfMemoryWith200PagesAtOnce() {
+		Application plain = this.cluster.plain();
+		List<Page> pages = plain.load().pages(2000, 200);
+		assertThat(pages).allMatch((page) -> page.status() == 200);
+		assertThat(plain.restarts()).isEmpty();
+	}
+
+	@Test
 	void everyContainerHasMemoryToSpare() {
 		Map<String, Long> used = used();
 		List<Pod> pods = Stream
