@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Builds the images, brings them to the cluster that kubectl points at, deploys an overlay of k8s/overlays and waits until it serves.
 #
-# Usage: scripts/deploy.sh [plain|envoy] [option…] [-- Maven option…]
+# Usage: scripts/deploy.sh [plain|envoy|envoy-patched] [option…] [-- Maven option…]
 #   plain              the application alone, in the namespace bookinfo-plain
 #   envoy              the mesh: sidecars, gateway and Jaeger, in the namespaces bookinfo and istio-system (the default)
-#   --registry HOST    push the images to HOST/bookinfo; without it kind, k3d, minikube, Docker's own clusters and a registry at
-#                      localhost:5000 are recognised
+#   envoy-patched      the same with the sidecars in the manifests; envoy becomes this where the cluster's Kubernetes is too old for it
+#   --registry HOST    push the images to HOST/bookinfo; kind, k3d, minikube and Docker's own clusters need none, nor does a cluster
+#                      whose nodes are this machine, with a registry at localhost:5000
 #   --with COMPONENT   add a workload of k8s/components, such as ratings-faulty or ratings-mysql; may be repeated
 #   --no-build         deploy the images that are there
 #   -h, --help         this text
@@ -22,7 +23,7 @@ components=
 workloads=$(cd "$root/k8s/components" && echo details-v2 ratings-*)
 while [ $# -gt 0 ]; do
   case $1 in
-    plain | envoy) overlay=$1 ;;
+    plain | envoy | envoy-patched) overlay=$1 ;;
     --registry) registry=${2:-} && [ -n "$registry" ] || die "--registry takes a host, as in localhost:5000" && shift ;;
     --with)
       [[ -n ${2:-} && " $workloads " == *" $2 "* ]] || die "--with takes one of: $workloads"
@@ -43,17 +44,30 @@ cd "$root"
 
 case $overlay in
   plain) namespace=bookinfo-plain namespaces=bookinfo-plain entrance=productpage ;;
-  envoy) namespace=bookinfo namespaces="istio-system bookinfo" entrance=gateway ;;
+  envoy*) namespace=bookinfo namespaces="istio-system bookinfo" entrance=gateway ;;
 esac
 
 context=$(kubectl config current-context 2>/dev/null) || die "kubectl has no current context: set KUBECONFIG, or start a cluster (kind create cluster)"
 kubectl --request-timeout=10s get --raw /version >/dev/null || die "the cluster of context $context does not answer"
-for resource in namespaces deployments.apps; do
-  kubectl auth can-i create "$resource" -A >/dev/null || die "context $context may not create $resource"
-done
 if [ "$overlay" = envoy ] && ! kubectl get --raw /apis/admissionregistration.k8s.io/v1 | grep -q '"mutatingadmissionpolicies"'; then
-  echo "This cluster has no MutatingAdmissionPolicy (Kubernetes 1.36): kustomize adds the sidecars."
+  echo "This cluster does not serve MutatingAdmissionPolicy in version v1, as Kubernetes does from 1.36: deploying envoy-patched."
   overlay=envoy-patched
+fi
+
+# may RESOURCE [kubectl option…]
+may() {
+  kubectl auth can-i create "$@" >/dev/null 2>&1 || die "context $context may not create $*"
+}
+may namespaces
+for name in $namespaces; do
+  for resource in deployments.apps services configmaps; do may "$resource" -n "$name"; done
+done
+may secrets -n "$namespace"
+if [ "$overlay" = envoy ]; then may mutatingadmissionpolicies.admissionregistration.k8s.io; fi
+if [ "$overlay" != plain ]; then
+  others=$(kubectl -n istio-system get deployments,services -l app.kubernetes.io/part-of!=bookinfo -o name |
+    grep -E '/(jaeger|tracing|zipkin|jaeger-collector)$' | paste -sd ' ' -) || true
+  [ -z "$others" ] || die "istio-system has a Jaeger that is not ours: remove $others first"
 fi
 
 # Where the cluster takes images from: a Jib goal, and for all but a registry a command that loads a tar or a name.
@@ -67,14 +81,20 @@ else
     minikube) goal=buildTar load="minikube image load" && need minikube ;;
     docker-desktop | rancher-desktop | orbstack | colima*) goal=dockerBuild && need docker ;;
     *)
-      [ "$(status http://localhost:5000/v2/)" = 200 ] || die "don't know how context $context gets its images: name a registry that it can reach with --registry"
+      nodes=$(kubectl get nodes -o jsonpath='{.items[*].status.addresses[?(@.type=="InternalIP")].address}')
+      here=" $(hostname -I 2>/dev/null || true) "
+      for address in $nodes; do
+        [[ $here == *" $address "* && $(status http://localhost:5000/v2/) = 200 ]] ||
+          die "don't know how context $context gets its images: name a registry with --registry that its nodes can pull from and you can push to"
+      done
       goal=build registry=localhost:5000
       ;;
   esac
 fi
 services="productpage details reviews ratings"
 if [ "$build" ]; then
-  set -- "-Dimage.prefix=${registry:+$registry/}bookinfo" "$@"
+  platforms=$(kubectl get nodes -l kubernetes.io/os=linux -o jsonpath='{range .items[*]}linux/{.status.nodeInfo.architecture}{"\n"}{end}' | sort -u | paste -sd , -)
+  set -- "-Dimage.prefix=${registry:+$registry/}bookinfo" "-Djib.from.platforms=$platforms" "$@" # of two values for one the last counts
   case $registry in localhost* | 127.*) set -- -Djib.allowInsecureRegistries=true "$@" ;; esac
   echo "Building the images${registry:+ and pushing them to $registry} …"
   ./mvnw -q -pl "${services// /,}" -DskipTests package "jib:$goal" "$@" || die "the images could not be built"
@@ -85,13 +105,15 @@ if [ "$build" ]; then
   fi
 fi
 
-# manifests FOLDER: from a registry by the digest of what was last built here, so that it runs whatever a node has in its cache
+# manifests FOLDER: with the images of the registry, by the digest of what was last pushed there from here, so that it runs whatever a
+# node has in its cache
 manifests() {
-  local service edits=
+  local service digest edits=
   if [ "$registry" ]; then
     for service in $services; do
+      digest=$(sed -n "s#.*\"image\":\"$registry/bookinfo/$service:.*\"imageDigest\":\"\([^\"]*\)\".*#@\1#p" "$service/target/jib-image.json" 2>/dev/null || true)
       edits="$edits
-s#image: bookinfo/$service:\(.*\)#image: $registry/bookinfo/$service:\1$(sed 's/^/@/' "$service/target/jib-image.digest" 2>/dev/null || true)#"
+s#image: bookinfo/$service:.*#&$digest#; s#image: bookinfo/$service:#image: $registry/bookinfo/$service:#"
     done
   fi
   kubectl kustomize "$1" | sed "$edits"

@@ -1,0 +1,44 @@
+package bookinfo.k8s;
+
+import java.util.List;
+
+import io.fabric8.kubernetes.api.model.Container;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The mesh as older clusters have it. It is the last, since it leaves it so. */
+@ExtendWith(ClusterExtension.class)
+@Order(13)
+class PatchedOverlayIT {
+
+	private final Cluster cluster;
+
+	PatchedOverlayIT(Cluster cluster) {
+		this.cluster = cluster;
+	}
+
+	@Test
+	void eachPageIsOneCompleteTraceWithoutThePolicyToo() {
+		Application mesh = this.cluster.mesh();
+		Shell.kubectl("delete", "mutatingadmissionpolicies,mutatingadmissionpolicybindings", "-l",
+				"app.kubernetes.io/part-of=bookinfo");
+		mesh.kubectl("delete", "limitrange", "--all");
+		// Of two overlays the last counts.
+		this.cluster.deploy(Overlay.ENVOY, "envoy-patched", "--no-build");
+		mesh.awaitSettled();
+		assertThat(mesh.deployments()).filteredOn((deployment) -> !deployment.getMetadata().getName().equals("gateway"))
+			.hasSizeGreaterThan(5)
+			.allSatisfy((deployment) -> assertThat(deployment.getSpec().getTemplate().getSpec().getInitContainers())
+				.extracting(Container::getName)
+				.containsExactly("iptables", "envoy"));
+		List<Page> pages = mesh.load().pages(20);
+		assertThat(pages).allMatch(Page::isWhole);
+		await().atMost(Application.LIMIT)
+			.untilAsserted(() -> pages.forEach(this.cluster.jaeger()::assertThatItHasTheWholeTraceOf));
+	}
+
+}
