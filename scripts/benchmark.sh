@@ -166,8 +166,8 @@ say "started in ${starts%; }"
 up "$other" --reviews v3 --no-tracing
 page_from "$main" reviews-v3
 page_from "$other" reviews-v3
-warm "$main" 8 /productpage
-warm "$other" 7 /productpage
+warm "$main" 11 /productpage
+warm "$other" 9 /productpage
 for i in 1 2 3; do
   measure "page-v3" "$main" /productpage $connections 6
   measure "page-v3-untraced" "$other" /productpage $connections 6
