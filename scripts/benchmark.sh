@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures what is built, in less than ten minutes: starts, pages a second by reviews' version, with and without tracing, the
-# API, growing numbers of connections, and memory after all that. Prints a table, and writes it to scripts/target/benchmark.md.
+# memory after these, the API, and growing numbers of connections. Prints a table, and writes it to scripts/target/benchmark.md.
 # Times tell little about another machine, or the same one at another hour: compare what was measured in turn in one run.
 #
 # Usage: scripts/benchmark.sh [--beside URL] [--port N]
@@ -166,23 +166,25 @@ say "started in ${starts%; }"
 up "$other" --reviews v3 --no-tracing
 page_from "$main" reviews-v3
 page_from "$other" reviews-v3
-warm "$main" 15 /productpage
-warm "$other" 13 /productpage
+warm "$main" 12 /productpage
+warm "$other" 12 /productpage
+warm "$main" 6 /productpage
+warm "$other" 4 /productpage
 for i in 1 2 3; do
   measure "page-v3" "$main" /productpage $connections 6
   measure "page-v3-untraced" "$other" /productpage $connections 6
   measure_beside
 done
 down "$other"
+memories=$(for pid in $(pids "$main"); do memory "$pid"; done | tr '\n' ' ')
 for i in 1 2 3; do measure "api-details" "$main" /api/v1/products/0 $connections 4; done
 for i in 1 8 32 128 512; do measure "page-v3-at-$i" "$main" /productpage $i 6; done
-memories=$(for pid in $(pids "$main"); do memory "$pid"; done | tr '\n' ' ')
 down "$main"
 
 up "$other" --reviews v1
 page_from "$other" reviews-v1
-warm "$other" 8 /productpage
-for i in 1 2 3; do
+warm "$other" 6 /productpage
+for i in 1 2; do
   measure "page-v1" "$other" /productpage $connections 6
   measure_beside
 done
@@ -222,7 +224,7 @@ row() {
   echo
   echo "Started, all six at once: ${starts%; }."
   echo
-  echo "Memory after the load, MB: productpage and ${backends// /, }: ${memories}= $(tr ' ' '\n' <<<"$memories" | awk '{ sum += $1 } END { print sum }')."
+  echo "Memory after the pages with 32 connections, MB: productpage and ${backends// /, }: ${memories}= $(tr ' ' '\n' <<<"$memories" | awk '{ sum += $1 } END { print sum }')."
   echo
   echo "Throughput with tracing of that without: $(awk '$1 == "page-v3" { on += $3 } $1 == "page-v3-untraced" { off += $3 } END { printf "%.2f", on / off }' "$results")."
 } | tee "$report"
