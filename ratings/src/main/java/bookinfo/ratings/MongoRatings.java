@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
@@ -53,7 +54,7 @@ class MongoRatings extends DatabaseRatings {
 				.map((document) -> document.get("rating", Number.class))
 				.into(new ArrayList<>());
 		}
-		catch (MongoTimeoutException | MongoSocketException ex) {
+		catch (MongoTimeoutException | MongoSocketException | MongoConnectionPoolClearedException ex) {
 			throw failure("could not connect to ratings database", ex);
 		}
 		catch (MongoException | ClassCastException ex) {
