@@ -1,6 +1,7 @@
 package bookinfo.k8s;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What the mesh costs, printed, and that it is not beyond what the manifests allow. */
 @ExtendWith(ClusterExtension.class)
@@ -26,6 +28,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CostIT {
 
 	private static final Duration LATENCY_LIMIT = Duration.ofMillis(200);
+
+	private static final int ROUNDS = 4;
+
+	private static final int PAGES = 500;
+
+	/** Of the pages a second, all of them traced, on one machine. */
+	private static final double LEAST_SHARE = 0.35;
 
 	private static final Pattern WORKING_SET = Pattern.compile(
 			"container_memory_working_set_bytes" + "\\{container=\"(.*?)\",namespace=\"(.*?)\",pod=\"(.*?)\"} (\\S+)");
@@ -52,6 +61,32 @@ class CostIT {
 				overlay, all.size(), Page.percentile(50, all).toMillis(), Page.percentile(99, all).toMillis()));
 		assertThat(Page.percentile(50, pages.get(Overlay.ENVOY)).minus(Page.percentile(50, pages.get(Overlay.PLAIN))))
 			.isLessThan(LATENCY_LIMIT);
+	}
+
+	@Test
+	void theMeshKeepsItsThroughputAndEverySpan() {
+		List<Page> traced = new ArrayList<>();
+		Map<Overlay, Duration> times = new EnumMap<>(Overlay.class);
+		for (int round = 0; round < ROUNDS; round++) {
+			for (Overlay overlay : Overlay.values()) {
+				Instant start = Instant.now();
+				List<Page> some = this.cluster.application(overlay).load().pages(PAGES, 8);
+				times.merge(overlay, Duration.between(start, Instant.now()), Duration::plus);
+				assertThat(some).allMatch(Page::isWhole);
+				if (overlay == Overlay.ENVOY) {
+					traced.addAll(some);
+				}
+			}
+		}
+		double share = (double) times.get(Overlay.PLAIN).toMillis() / times.get(Overlay.ENVOY).toMillis();
+		times.forEach((overlay, time) -> System.out.printf("%s: %d pages a second at 8 at a time%n", overlay,
+				ROUNDS * PAGES * 1000 / time.toMillis()));
+		System.out.printf("The mesh serves %.2f of the pages that the application alone serves%n", share);
+		assertThat(share).isGreaterThan(LEAST_SHARE);
+		await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+			traced.removeIf(this.cluster.jaeger()::hasTheWholeTraceOf);
+			traced.forEach(this.cluster.jaeger()::assertThatItHasTheWholeTraceOf);
+		});
 	}
 
 	@Test

@@ -41,6 +41,18 @@ class WorkloadsIT {
 	}
 
 	@Test
+	void aServiceStartsFromItsImagesArchiveOfClasses() {
+		this.plain.kubectl("set", "env", "deployment", "--all", "JDK_JAVA_OPTIONS=-Xlog:aot");
+		this.plain.awaitReady();
+		this.plain.kubectl("get", "deployments", "-o", "name")
+			.lines()
+			.forEach((deployment) -> assertThat(this.plain.kubectl("logs", deployment)).as(deployment)
+				.contains("Opened AOT cache /app/classes.aot", "full module graph: enabled"));
+		this.plain.kubectl("set", "env", "deployment", "--all", "JDK_JAVA_OPTIONS-");
+		this.plain.awaitReady();
+	}
+
+	@Test
 	void theyRunAndFailAsTheyShould() {
 		this.cluster.deploy(Overlay.PLAIN,
 				Stream.concat(Stream.of("--no-build"), COMPONENTS.stream().flatMap((name) -> Stream.of("--with", name)))
