@@ -168,8 +168,8 @@ page_from "$main" reviews-v3
 page_from "$other" reviews-v3
 warm "$main" 12 /productpage
 warm "$other" 12 /productpage
-warm "$main" 6 /productpage
-warm "$other" 4 /productpage
+warm "$main" 3 /productpage
+warm "$other" 2 /productpage
 for i in 1 2 3; do
   measure "page-v3" "$main" /productpage $connections 6
   measure "page-v3-untraced" "$other" /productpage $connections 6
@@ -183,7 +183,7 @@ down "$main"
 
 up "$other" --reviews v1
 page_from "$other" reviews-v1
-warm "$other" 6 /productpage
+warm "$other" 9 /productpage
 for i in 1 2; do
   measure "page-v1" "$other" /productpage $connections 6
   measure_beside
