@@ -23,7 +23,7 @@ cd "$root"
 services="ratings details reviews productpage"
 state=$root/scripts/target/images
 run=$state
-rm -rf "$state" {productpage,details,reviews,ratings}/target/classes.aot
+rm -rf "$state"
 mkdir -p "$state"
 
 # maven ARGUMENT…: for the four modules
@@ -47,7 +47,7 @@ train() {
   flags=$(tar -xOf "$service/target/jib-image.tar" config.json | sed 's/.*"Entrypoint":\["java",\([^]]*\).*/\1/' | tr -d '"' | sed 's/,-cp.*//' | tr , ' ')
   main=$(cat "$image/app/jib-main-class-file")
   # A JVM takes an archive when the jars have the same names below a common folder, whichever that is.
-  sed "s#/app/#$image/app/#g" "$image/app/jib-classpath-file" >"$state/$service.classpath"
+  sed "s#/app/#$image/app/#g; s/.*/\"&\"/" "$image/app/jib-classpath-file" >"$state/$service.classpath"
   # Java 25 warns of adapters that it has archived under the names of others.
   # shellcheck disable=SC2086 # many flags
   env SERVER_PORT=0 TRACING_ENABLED=true ZIPKIN_BASE_URL=http://localhost:1 HTTP_KEEP_ALIVE=true "$@" "$java" $flags -Xmx128m \
@@ -72,7 +72,10 @@ clean_up() {
   local code=$? service
   set +e
   trap '' INT TERM HUP
-  for service in $services; do stop "$service" 5 >/dev/null; done
+  for service in $services; do
+    stop "$service" 5 >/dev/null
+    rm -f "$service/target/classes.aot"
+  done
   [ $code -ne 0 ] || rm -rf "$state"
   exit $code
 }
@@ -94,7 +97,7 @@ for service in details reviews productpage; do unpack "$service" app; done
 java=$state/ratings$(tar -xOf ratings/target/jib-image.tar config.json | sed -n 's/.*"JAVA_HOME=\([^"]*\)".*/\1/p')/bin/java
 version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p') || true
 if [ "${version:-0}" -lt 25 ]; then
-  echo "The images' Java ${version:+is version $version}${version:-cannot run here}: they get no archives of classes"
+  echo "The images' Java is older than 25 or cannot run here: they get no archives of classes"
   [ "$goal" = buildTar ] || maven "jib:$goal" "$@"
   exit
 fi
