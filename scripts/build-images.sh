@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the four images with Jib. Each gets an archive of the classes that its service loads, already linked, which the image's own
-# JVM makes here: the service then starts with less than half the CPU time. Where that JVM cannot run here (another system or processor)
+# JVM makes here: the service then starts with three fifths of the CPU time. Where that JVM cannot run here (another system or processor)
 # or is older than 25, the images have none, and work as well.
 #
 # Usage: scripts/build-images.sh [GOAL] [Maven option…]
@@ -31,7 +31,8 @@ maven() {
   ./mvnw -q -pl "${services// /,}" "$@" || die "the images could not be built: see above"
 }
 
-# unpack SERVICE [FOLDER]: what its image has there, which some of its layers have not; no devices, which only root may make
+# unpack SERVICE [FOLDER]: its image, or this folder of it, without devices, which only root may make. That a layer has no such
+# folder is an error of tar's.
 unpack() {
   local layer
   mkdir -p "$state/$1"
@@ -48,7 +49,7 @@ train() {
   main=$(cat "$image/app/jib-main-class-file")
   # A JVM takes an archive when the jars have the same names below a common folder, whichever that is.
   sed "s#/app/#$image/app/#g; s/.*/\"&\"/" "$image/app/jib-classpath-file" >"$state/$service.classpath"
-  # Java 25 warns of adapters that it has archived under the names of others.
+  # The heap is what a container with 512Mi has. Java 25 warns of adapters that it has archived under the names of others.
   # shellcheck disable=SC2086 # many flags
   env SERVER_PORT=0 TRACING_ENABLED=true ZIPKIN_BASE_URL=http://localhost:1 HTTP_KEEP_ALIVE=true "$@" "$java" $flags -Xmx128m \
     "-XX:AOTCacheOutput=$service/target/classes.aot" -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching \

@@ -1,6 +1,8 @@
 package bookinfo.k8s;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,16 +11,29 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
+import static org.awaitility.Awaitility.await;
+
 /** Jaeger's API, by way of Kubernetes' own, so that it needs no port here. */
 record Jaeger(KubernetesClient client) {
 
 	static final String NAMESPACE = "istio-system";
+
+	private static final Duration LIMIT = Duration.ofMinutes(2);
 
 	private static final String API = "/api/v1/namespaces/" + NAMESPACE + "/services/tracing:http-query/proxy/api/";
 
 	/** The trace with this id, as far as Jaeger has it. */
 	Optional<Trace> trace(String id) {
 		return get("traces/" + id, Traces.class).flatMap((traces) -> traces.data().stream().findFirst());
+	}
+
+	/** Waits until it has the traces of all these pages, with nothing missing. */
+	void awaitTheWholeTracesOf(List<Page> pages) {
+		List<Page> left = new ArrayList<>(pages);
+		await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+			left.removeIf(this::hasTheWholeTraceOf);
+			left.forEach(this::assertThatItHasTheWholeTraceOf);
+		});
 	}
 
 	/** Whether it has this page's trace, with nothing missing. */

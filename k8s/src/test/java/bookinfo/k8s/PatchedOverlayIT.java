@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** The mesh as older clusters have it. It is the last, since it leaves it so. */
 @ExtendWith(ClusterExtension.class)
@@ -37,8 +36,7 @@ class PatchedOverlayIT {
 				.containsExactly("iptables", "envoy"));
 		List<Page> pages = mesh.load().pages(20);
 		assertThat(pages).allMatch(Page::isWhole);
-		await().atMost(Application.LIMIT)
-			.untilAsserted(() -> pages.forEach(this.cluster.jaeger()::assertThatItHasTheWholeTraceOf));
+		this.cluster.jaeger().awaitTheWholeTracesOf(pages);
 	}
 
 }

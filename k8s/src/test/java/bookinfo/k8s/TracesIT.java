@@ -2,7 +2,6 @@ package bookinfo.k8s;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -45,11 +44,7 @@ class TracesIT {
 		List<Page> pages = this.mesh.load().pages(PAGES);
 		assertThat(pages).allMatch(Page::isWhole);
 		assertThat(pages).extracting(Page::traceId).doesNotHaveDuplicates();
-		List<Page> left = new ArrayList<>(pages);
-		await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-			left.removeIf(this.jaeger::hasTheWholeTraceOf);
-			left.forEach(this.jaeger::assertThatItHasTheWholeTraceOf);
-		});
+		this.jaeger.awaitTheWholeTracesOf(pages);
 		await().atMost(LIMIT)
 			.untilAsserted(() -> assertThat(this.jaeger.dependenciesSince(start)).extracting(Dependency::edge)
 				.containsExactlyInAnyOrderElementsOf(Trace.edgesOfAPage(true)));

@@ -43,13 +43,17 @@ class WorkloadsIT {
 	@Test
 	void aServiceStartsFromItsImagesArchiveOfClasses() {
 		this.plain.kubectl("set", "env", "deployment", "--all", "JDK_JAVA_OPTIONS=-Xlog:aot");
-		this.plain.awaitReady();
-		assertThat(this.plain.pods()).isNotEmpty()
-			.extracting((pod) -> this.plain.kubectl("logs", pod.getMetadata().getName()))
-			.allSatisfy((log) -> assertThat(log).contains("Opened AOT cache /app/classes.aot",
-					"full module graph: enabled"));
-		this.plain.kubectl("set", "env", "deployment", "--all", "JDK_JAVA_OPTIONS-");
-		this.plain.awaitReady();
+		try {
+			this.plain.awaitReady();
+			assertThat(this.plain.pods()).isNotEmpty()
+				.extracting((pod) -> this.plain.kubectl("logs", pod.getMetadata().getName()))
+				.allSatisfy((log) -> assertThat(log).contains("Opened AOT cache /app/classes.aot",
+						"full module graph: enabled"));
+		}
+		finally {
+			this.plain.kubectl("set", "env", "deployment", "--all", "JDK_JAVA_OPTIONS-");
+			this.plain.awaitReady();
+		}
 	}
 
 	@Test
