@@ -21,11 +21,12 @@ class B3AndW3cPropagation extends Propagation.Factory implements Propagation<Str
 	private static final String TRACEPARENT = "traceparent";
 
 	/**
-	 * Version, trace id, span id and flags: Trace Context, section 3.2; later versions
+	 * Version, trace id, span id and flags: Trace Context, section 3.2; versions after 00
 	 * may add fields.
 	 */
-	private static final Pattern FORMAT = Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{16})([0-9a-f]{16})"
-			+ "-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})((?<!^00.{53})-.*)?");
+	private static final Pattern FORMAT = Pattern
+		.compile("(?!ff|00.{53}-)[0-9a-f]{2}-(?!0{32})([0-9a-f]{16})([0-9a-f]{16})"
+				+ "-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
 
 	private static final int SAMPLED = 1;
 
