@@ -49,7 +49,8 @@ record RatingsProperties(
 			return true;
 		}
 		try {
-			return new ConnectionString(this.database.mongoUrl()) != null;
+			new ConnectionString(this.database.mongoUrl());
+			return true;
 		}
 		catch (IllegalArgumentException ex) {
 			return false;
