@@ -14,8 +14,10 @@ import brave.httpclient.TracingHttpClientBuilder;
 import org.apache.http.Header;
 import org.apache.http.HttpResponse;
 import org.apache.http.HttpStatus;
+import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.config.ConnectionConfig;
+import org.apache.http.conn.ConnectionPoolTimeoutException;
 import org.apache.http.impl.NoConnectionReuseStrategy;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClientBuilder;
@@ -30,6 +32,9 @@ class BackendClient implements DisposableBean {
 
 	private static final int MAX_BODY = 1024 * 1024;
 
+	/** How long a call waits for others to end where there are as many as may be. */
+	private static final Duration MAX_WAIT = Duration.ofMillis(250);
+
 	private final CloseableHttpClient client;
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
@@ -37,7 +42,7 @@ class BackendClient implements DisposableBean {
 	/**
 	 * @param tracing Sleuth's; none when tracing is off
 	 */
-	BackendClient(ObjectProvider<HttpTracing> tracing) {
+	BackendClient(ObjectProvider<HttpTracing> tracing, DetailsProperties properties) {
 		this.timer.setRemoveOnCancelPolicy(true);
 		HttpTracing httpTracing = tracing.getIfAvailable();
 		this.client = ((httpTracing != null) ? TracingHttpClientBuilder.create(httpTracing)
@@ -50,9 +55,10 @@ class BackendClient implements DisposableBean {
 			// side.
 			.setConnectionReuseStrategy(NoConnectionReuseStrategy.INSTANCE)
 			.disableAutomaticRetries()
-			// The threads of the requests, which make one call each, are the limit.
-			.setMaxConnPerRoute(Integer.MAX_VALUE)
-			.setMaxConnTotal(Integer.MAX_VALUE)
+			.setMaxConnPerRoute(properties.maxCalls())
+			.setMaxConnTotal(properties.maxCalls())
+			.setDefaultRequestConfig(
+					RequestConfig.custom().setConnectionRequestTimeout((int) MAX_WAIT.toMillis()).build())
 			.disableRedirectHandling()
 			.build();
 	}
@@ -75,6 +81,9 @@ class BackendClient implements DisposableBean {
 		ScheduledFuture<?> deadline = this.timer.schedule(request::abort, timeout.toMillis(), TimeUnit.MILLISECONDS);
 		try {
 			return this.client.execute(request, BackendClient::read);
+		}
+		catch (ConnectionPoolTimeoutException ex) {
+			throw new SocketTimeoutException("No call ended within " + MAX_WAIT + ", of as many as may be");
 		}
 		catch (IOException ex) {
 			throw request.isAborted() ? new SocketTimeoutException("No answer within " + timeout) : ex;

@@ -3,6 +3,7 @@ package bookinfo.details;
 import java.time.Duration;
 
 import javax.validation.Valid;
+import javax.validation.constraints.AssertTrue;
 import javax.validation.constraints.DecimalMax;
 import javax.validation.constraints.DecimalMin;
 import javax.validation.constraints.Max;
@@ -25,11 +26,17 @@ record DetailsProperties(
 				message = "SERVER_PORT must be 65535 or less") int portNumber,
 		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
-		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
+		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat, int maxThreads,
+		@Min(value = 1, message = "MAX_CALLS must be 1 or more") int maxCalls,
 		@Valid ExternalBookService externalBookService, @Valid Tracing tracing) {
 
 	/** A port, from 1 to 65535. */
 	private static final String PORT = "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
+	@AssertTrue(message = "MAX_THREADS must be more than MAX_CALLS")
+	boolean isMaxThreadsMoreThanMaxCalls() {
+		return this.maxThreads > this.maxCalls;
+	}
 
 	record ExternalBookService(
 			@Pattern(regexp = "true|false",

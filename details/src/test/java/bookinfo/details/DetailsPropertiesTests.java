@@ -25,6 +25,7 @@ class DetailsPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "SERVICE_VERSION, '', SERVICE_VERSION must not be empty", "HOSTNAME, '', HOSTNAME must not be empty",
+			"MAX_CALLS, 0, MAX_CALLS must be 1 or more", "MAX_THREADS, 200, MAX_THREADS must be more than MAX_CALLS",
 			"ENABLE_EXTERNAL_BOOK_SERVICE, maybe, ENABLE_EXTERNAL_BOOK_SERVICE must be true or false",
 			"EXTERNAL_BOOK_SERVICE, '', EXTERNAL_BOOK_SERVICE must be HOST:PORT",
 			"EXTERNAL_BOOK_SERVICE, nonsense, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
@@ -51,7 +52,7 @@ class DetailsPropertiesTests {
 	void theDefaultsAreThoseOfTheFirstVersion() {
 		try (ConfigurableApplicationContext context = start(Map.of())) {
 			assertThat(context.getBean(DetailsProperties.class))
-				.isEqualTo(new DetailsProperties(9080, "v1", "localhost", "text",
+				.isEqualTo(new DetailsProperties(9080, "v1", "localhost", "text", 250, 200,
 						new DetailsProperties.ExternalBookService("false", "www.googleapis.com:443", false,
 								Duration.ofSeconds(5)),
 						new DetailsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));

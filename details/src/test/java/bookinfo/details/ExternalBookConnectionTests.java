@@ -7,12 +7,14 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +36,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.web.server.ResponseStatusException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** The book service's answer in time, from whom it must be, or a clear failure. */
@@ -147,6 +150,25 @@ class ExternalBookConnectionTests {
 		}
 	}
 
+	@Test
+	void norIsThatOfAsManyCallsAsMayBe() throws Exception {
+		this.server.enqueue(answer().onResponseStart(SocketEffect.Stall.INSTANCE).build());
+		BackendClient client = client(properties(address(), true, LONG));
+		String url = "http://" + address();
+		CompletableFuture<byte[]> first = CompletableFuture.supplyAsync(() -> {
+			try {
+				return client.get(url, List.of(), LONG);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		});
+		this.server.takeRequest();
+		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> client.get(url, List.of(), LONG));
+		assertThat(first).isNotDone();
+		client.destroy();
+	}
+
 	private void assertLate(String address, boolean doNotEncrypt) {
 		Instant start = Instant.now();
 		assertFailure(failure(address, doNotEncrypt, SHORT), HttpStatus.GATEWAY_TIMEOUT,
@@ -210,10 +232,8 @@ class ExternalBookConnectionTests {
 	}
 
 	private static BookDetails book(String address, boolean doNotEncrypt, Duration timeout) throws IOException {
-		DetailsProperties properties = new DetailsProperties(9080, "v2", "localhost", "text",
-				new DetailsProperties.ExternalBookService("true", address, doNotEncrypt, timeout),
-				new DetailsProperties.Tracing("false", 1, "http://localhost"));
-		BackendClient client = new BackendClient(new StaticListableBeanFactory().getBeanProvider(HttpTracing.class));
+		DetailsProperties properties = properties(address, doNotEncrypt, timeout);
+		BackendClient client = client(properties);
 		try {
 			return new ExternalBook(properties, client, new ForwardedHeaders(properties), new ObjectMapper())
 				.details(BigInteger.ZERO, new MockHttpServletRequest());
@@ -221,6 +241,16 @@ class ExternalBookConnectionTests {
 		finally {
 			client.destroy();
 		}
+	}
+
+	private static DetailsProperties properties(String address, boolean doNotEncrypt, Duration timeout) {
+		return new DetailsProperties(9080, "v2", "localhost", "text", 250, 1,
+				new DetailsProperties.ExternalBookService("true", address, doNotEncrypt, timeout),
+				new DetailsProperties.Tracing("false", 1, "http://localhost"));
+	}
+
+	private static BackendClient client(DetailsProperties properties) {
+		return new BackendClient(new StaticListableBeanFactory().getBeanProvider(HttpTracing.class), properties);
 	}
 
 }

@@ -3,6 +3,7 @@ package bookinfo.productpage;
 import java.util.List;
 
 import javax.validation.Valid;
+import javax.validation.constraints.AssertTrue;
 import javax.validation.constraints.DecimalMax;
 import javax.validation.constraints.DecimalMin;
 import javax.validation.constraints.Max;
@@ -27,7 +28,7 @@ record ProductpageProperties(
 		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
-		@Valid Backend details, @Valid Backend reviews, @Valid Backend ratings, @Valid Flood flood,
+		@Valid Backend details, @Valid Backend reviews, @Valid Backend ratings, @Valid Flood flood, int maxThreads,
 		@Min(value = 1, message = "MAX_CALLS must be 1 or more") int maxCalls, boolean keepAlive,
 		@Pattern(regexp = "|.{32,}", flags = Pattern.Flag.DOTALL,
 				message = "SESSION_KEY must have 32 characters or more") String sessionKey,
@@ -37,6 +38,11 @@ record ProductpageProperties(
 	ProductpageProperties {
 		// A Secret made from a file ends with its last line's end.
 		sessionKey = sessionKey.strip();
+	}
+
+	@AssertTrue(message = "MAX_THREADS must be more than MAX_CALLS")
+	boolean isMaxThreadsMoreThanMaxCalls() {
+		return this.maxThreads > this.maxCalls;
 	}
 
 	/**

@@ -34,8 +34,8 @@ class BackendConfigurationTests {
 	void start() throws IOException {
 		this.server.start();
 		ProductpageProperties properties = new ProductpageProperties(9080, "v1", "localhost", "text",
-				new ProductpageProperties.Backend("localhost", "", List.of(this.server.getPort())), null, null, null, 1,
-				false, "", "", null);
+				new ProductpageProperties.Backend("localhost", "", List.of(this.server.getPort())), null, null, null,
+				250, 1, false, "", "", null);
 		StaticListableBeanFactory beans = new StaticListableBeanFactory();
 		this.client = new BackendClient(beans.getBeanProvider(HttpTracing.class), properties);
 		ObjectProvider<CurrentTraceContext> untraced = beans.getBeanProvider(CurrentTraceContext.class);

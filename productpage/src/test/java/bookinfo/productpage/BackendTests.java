@@ -48,8 +48,8 @@ class BackendTests {
 	void start() throws IOException {
 		this.server.start();
 		this.client = new BackendClient(new StaticListableBeanFactory().getBeanProvider(HttpTracing.class),
-				new ProductpageProperties(9080, "v1", "localhost", "text", null, null, null, null, MAX_CALLS, false, "",
-						"", null));
+				new ProductpageProperties(9080, "v1", "localhost", "text", null, null, null, null, 250, MAX_CALLS,
+						false, "", "", null));
 	}
 
 	@AfterEach

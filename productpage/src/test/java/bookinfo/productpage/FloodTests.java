@@ -134,7 +134,7 @@ class FloodTests {
 		this.flood = new Flood(
 				new ProductpageProperties(9080, "v1", "localhost", "text", null,
 						new ProductpageProperties.Backend("localhost", "", ports), null,
-						new ProductpageProperties.Flood(factor, threads), 1, false, "", "", null),
+						new ProductpageProperties.Flood(factor, threads), 250, 1, false, "", "", null),
 				beans.getBeanProvider(HttpTracing.class), beans.getBeanProvider(CurrentTraceContext.class));
 	}
 

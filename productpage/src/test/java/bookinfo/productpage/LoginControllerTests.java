@@ -19,7 +19,7 @@ class LoginControllerTests {
 
 	private final MockMvc mvc = MockMvcBuilders
 		.standaloneSetup(new LoginController(new Session(new ProductpageProperties(9080, "v1", "localhost", "text",
-				null, null, null, null, 1, false, "", "", null))))
+				null, null, null, null, 250, 1, false, "", "", null))))
 		.build();
 
 	@ParameterizedTest

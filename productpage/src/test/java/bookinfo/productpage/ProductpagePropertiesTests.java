@@ -26,8 +26,9 @@ class ProductpagePropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "SERVICE_VERSION, '', SERVICE_VERSION must not be empty", "HOSTNAME, '', HOSTNAME must not be empty",
-			"MAX_CALLS, 0, MAX_CALLS must be 1 or more", "FLOOD_FACTOR, -1, FLOOD_FACTOR must be 0 or more",
-			"FLOOD_FACTOR, 1001, FLOOD_FACTOR must be 1000 or less",
+			"MAX_CALLS, 0, MAX_CALLS must be 1 or more", "MAX_THREADS, 200, MAX_THREADS must be more than MAX_CALLS",
+			"MAX_CALLS, 300, MAX_THREADS must be more than MAX_CALLS",
+			"FLOOD_FACTOR, -1, FLOOD_FACTOR must be 0 or more", "FLOOD_FACTOR, 1001, FLOOD_FACTOR must be 1000 or less",
 			"FLOOD_THREADS, 0, FLOOD_THREADS must be 1 or more",
 			"SESSION_KEY, short, SESSION_KEY must have 32 characters or more",
 			"SESSION_KEY, '31 characters and a lines end.  \n', SESSION_KEY must have 32 characters or more",
@@ -60,7 +61,7 @@ class ProductpagePropertiesTests {
 					"localhost", "text", new ProductpageProperties.Backend("details", "", List.of(9080)),
 					new ProductpageProperties.Backend("reviews", "", List.of(9080)),
 					new ProductpageProperties.Backend("ratings", "", List.of(9080)),
-					new ProductpageProperties.Flood(0, 16), 200, false, "", "",
+					new ProductpageProperties.Flood(0, 16), 250, 200, false, "", "",
 					new ProductpageProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
 		}
 	}

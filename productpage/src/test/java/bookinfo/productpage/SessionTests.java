@@ -94,8 +94,8 @@ class SessionTests {
 	}
 
 	private static Session session(String key) {
-		return new Session(new ProductpageProperties(9080, "v1", "localhost", "text", null, null, null, null, 1, false,
-				key, "", null));
+		return new Session(new ProductpageProperties(9080, "v1", "localhost", "text", null, null, null, null, 250, 1,
+				false, key, "", null));
 	}
 
 	private static String base64(String text) {

@@ -12,6 +12,7 @@ import brave.http.HttpTracing;
 import brave.httpclient.TracingHttpClientBuilder;
 import org.apache.http.Header;
 import org.apache.http.HttpResponse;
+import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.config.ConnectionConfig;
 import org.apache.http.impl.NoConnectionReuseStrategy;
@@ -31,6 +32,9 @@ import org.springframework.stereotype.Component;
 class BackendClient implements DisposableBean {
 
 	private static final int MAX_BODY = 1024 * 1024;
+
+	/** How long a call waits for others to end where there are as many as may be. */
+	private static final Duration MAX_WAIT = Duration.ofMillis(250);
 
 	private final CloseableHttpClient client;
 
@@ -54,6 +58,8 @@ class BackendClient implements DisposableBean {
 			.setRetryHandler(new DefaultHttpRequestRetryHandler(properties.ratings().keepAlive() ? 1 : 0, false))
 			.setMaxConnPerRoute(properties.maxCalls())
 			.setMaxConnTotal(properties.maxCalls())
+			.setDefaultRequestConfig(
+					RequestConfig.custom().setConnectionRequestTimeout((int) MAX_WAIT.toMillis()).build())
 			.disableRedirectHandling()
 			.build();
 	}
@@ -65,7 +71,8 @@ class BackendClient implements DisposableBean {
 	 * trace
 	 * @param timeout for the whole answer
 	 * @return any answer of at most 1 MiB
-	 * @throws IOException when there is none in time, or a larger one
+	 * @throws IOException when there is none in time, or a larger one, or too many calls
+	 * are under way
 	 */
 	Answer get(String url, List<Header> headers, Duration timeout) throws IOException {
 		HttpGet request = new HttpGet(url);

@@ -48,7 +48,8 @@ class RatingsClient {
 			Ratings ratings = this.mapper.readValue(answer.body(), Ratings.class);
 			return (ratings != null) ? ratings.ratings() : Map.of();
 		}
-		catch (IOException ex) {
+		// Also what the client throws at a name that cannot be in a URL.
+		catch (IOException | RuntimeException ex) {
 			log.warn("No ratings: {}", ex.toString());
 			return Map.of();
 		}

@@ -3,6 +3,7 @@ package bookinfo.reviews;
 import java.time.Duration;
 
 import javax.validation.Valid;
+import javax.validation.constraints.AssertTrue;
 import javax.validation.constraints.DecimalMax;
 import javax.validation.constraints.DecimalMin;
 import javax.validation.constraints.Max;
@@ -26,9 +27,14 @@ record ReviewsProperties(
 		@NotBlank(message = "SERVICE_VERSION must not be empty") String version,
 		@NotBlank(message = "HOSTNAME must not be empty") String pod,
 		@Pattern(regexp = "text|json", message = "LOG_FORMAT must be text or json") String logFormat,
-		@NotBlank(message = "CLUSTER_NAME must not be empty") String cluster,
+		@NotBlank(message = "CLUSTER_NAME must not be empty") String cluster, int maxThreads,
 		@Min(value = 1, message = "MAX_CALLS must be 1 or more") int maxCalls, @Valid Ratings ratings,
 		@Valid Tracing tracing) {
+
+	@AssertTrue(message = "MAX_THREADS must be more than MAX_CALLS")
+	boolean isMaxThreadsMoreThanMaxCalls() {
+		return this.maxThreads > this.maxCalls;
+	}
 
 	record Ratings(boolean enabled,
 			@Pattern(regexp = "[a-zA-Z]{1,20}",

@@ -78,6 +78,7 @@ class RatingsClientTests {
 	@Test
 	void aHostThatIsUnknownHasNone() throws Exception {
 		assertThat(stars("ratings.invalid", 9080)).isEmpty();
+		assertThat(stars("no name", 9080)).isEmpty();
 	}
 
 	@Test
@@ -147,7 +148,7 @@ class RatingsClientTests {
 	}
 
 	private static ReviewsProperties properties(String starColor, String host, int port) {
-		return new ReviewsProperties(9080, "v3", "localhost", "text", "null", 10,
+		return new ReviewsProperties(9080, "v3", "localhost", "text", "null", 250, 10,
 				new ReviewsProperties.Ratings(true, starColor, host, port, "", false),
 				new ReviewsProperties.Tracing("false", 1, "http://localhost"));
 	}

@@ -25,6 +25,8 @@ class ReviewsPropertiesTests {
 	@ParameterizedTest
 	@CsvSource({ "SERVICE_VERSION, '', SERVICE_VERSION must not be empty", "HOSTNAME, '', HOSTNAME must not be empty",
 			"CLUSTER_NAME, '', CLUSTER_NAME must not be empty", "MAX_CALLS, 0, MAX_CALLS must be 1 or more",
+			"MAX_THREADS, 200, MAX_THREADS must be more than MAX_CALLS",
+			"MAX_CALLS, 300, MAX_THREADS must be more than MAX_CALLS",
 			"STAR_COLOR, '', STAR_COLOR must be the name of a colour",
 			"STAR_COLOR, red;x, STAR_COLOR must be the name of a colour",
 			"RATINGS_HOSTNAME, '', RATINGS_HOSTNAME must not be empty",
@@ -51,7 +53,7 @@ class ReviewsPropertiesTests {
 	void theDefaultsAreThoseOfTheFirstVersion() {
 		try (ConfigurableApplicationContext context = start(Map.of())) {
 			assertThat(context.getBean(ReviewsProperties.class))
-				.isEqualTo(new ReviewsProperties(9080, "v1", "localhost", "text", "null", 200,
+				.isEqualTo(new ReviewsProperties(9080, "v1", "localhost", "text", "null", 250, 200,
 						new ReviewsProperties.Ratings(false, "black", "ratings", 9080, "", false),
 						new ReviewsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
 		}
