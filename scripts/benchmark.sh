@@ -5,7 +5,7 @@
 #
 # Usage: scripts/benchmark.sh [--beside URL] [--port N]
 #   --beside URL    a page to measure in turn with ours, for ratios
-#   --port N        19080 by default; it and the 16 after it are taken
+#   --port N        19080 by default; it and the 15 after it are taken
 #
 # Needs wrk. Environment: JAVA_HOME, JAVA_OPTS: as for scripts/run.sh
 set -euo pipefail
@@ -114,6 +114,15 @@ measure_beside() {
   say "beside: $(awk '{ printf "%.0f a second, p99 %.0f ms", $2, $4 }' "$state/load")"
 }
 
+# measure_hanging: the page while the collector takes connections and says nothing
+measure_hanging() {
+  local pid
+  pid=$(run=$state && running collector)
+  kill -STOP "$pid"
+  measure page-v3-hanging "$main" /productpage $connections 4
+  kill -CONT "$pid"
+}
+
 # warm PORT TIMES PATH: ten seconds each
 warm() {
   local i
@@ -173,6 +182,7 @@ warm "$other" 2 /productpage
 for i in 1 2 3; do
   measure "page-v3" "$main" /productpage $connections 6
   measure "page-v3-untraced" "$other" /productpage $connections 6
+  measure_hanging
   measure_beside
 done
 down "$other"
@@ -217,6 +227,7 @@ row() {
   echo "|---|---|---|---|---|---|${beside:+---|---|}"
   row page-v3 "page, reviews v3"
   row page-v3-untraced "the same without tracing"
+  row page-v3-hanging "while the collector hangs"
   row page-v1 "page, reviews v1"
   row api-details "\`/api/v1/products/0\`"
   for i in 1 8 32 128 512; do row "page-v3-at-$i" "page, reviews v3, $i connections"; done
