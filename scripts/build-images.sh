@@ -43,18 +43,19 @@ unpack() {
 
 # train SERVICE SETTING…: starts it as its image does, to make the archive when it stops
 train() {
-  local service=$1 image=$state/$1 flags main
+  local service=$1 archive=$root/$1/target/classes.aot flags
   shift
   flags=$(tar -xOf "$service/target/jib-image.tar" config.json | sed 's/.*"Entrypoint":\["java",\([^]]*\).*/\1/' | tr -d '"' | sed 's/,-cp.*//' | tr , ' ')
-  main=$(cat "$image/app/jib-main-class-file")
+  cd "$state/$service"
   # A JVM takes an archive when the jars have the same names below a common folder, whichever that is.
-  sed "s#/app/#$image/app/#g; s/.*/\"&\"/" "$image/app/jib-classpath-file" >"$state/$service.classpath"
+  sed 's#/app/#app/#g' app/jib-classpath-file >classpath
   # The heap is what a container with 512Mi has. Java 25 warns of adapters that it has archived under the names of others.
   # shellcheck disable=SC2086 # many flags
   env SERVER_PORT=0 TRACING_ENABLED=true ZIPKIN_BASE_URL=http://localhost:1 HTTP_KEEP_ALIVE=true "$@" "$java" $flags -Xmx128m \
-    "-XX:AOTCacheOutput=$service/target/classes.aot" -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching \
-    -cp "@$state/$service.classpath" "$main" >"$state/$service.log" 2>&1 </dev/null &
-  echo "$! -XX:AOTCacheOutput=$service/" >"$state/$service.pid"
+    "-XX:AOTCacheOutput=$archive" -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching \
+    -cp @classpath "$(cat app/jib-main-class-file)" >"$state/$service.log" 2>&1 </dev/null &
+  echo "$! -XX:AOTCacheOutput=$archive" >"$state/$service.pid"
+  cd "$root"
 }
 
 # port SERVICE: where it listens, once it does
