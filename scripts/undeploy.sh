@@ -18,7 +18,7 @@ kubectl --request-timeout=10s get --raw /version >/dev/null || die "the cluster 
 
 echo "Removing …"
 ours=(-l app.kubernetes.io/part-of=bookinfo --wait=false)
-if kubectl api-resources -o name | grep '^mutatingadmissionpolicies\.' >/dev/null; then
+if kubectl get --raw /apis/admissionregistration.k8s.io/v1 | grep -q '"mutatingadmissionpolicies"'; then
   kubectl delete mutatingadmissionpolicybindings,mutatingadmissionpolicies "${ours[@]}"
 fi
 kubectl -n istio-system delete deployments,services,configmaps,persistentvolumeclaims "${ours[@]}"
@@ -28,8 +28,10 @@ for namespace in bookinfo bookinfo-plain; do
   kubectl -n "$namespace" delete pods --all --grace-period=1 --wait=false >/dev/null
 done
 kubectl wait --for=delete namespace/bookinfo namespace/bookinfo-plain --timeout=120s
-if [ -z "$(kubectl -n istio-system get deployments,statefulsets,daemonsets,secrets -o name 2>/dev/null)" ]; then
-  kubectl delete namespace istio-system --ignore-not-found
-else
+others=$(kubectl -n istio-system get deployments,statefulsets,daemonsets,cronjobs,jobs,pods,services,configmaps,secrets,persistentvolumeclaims \
+  -l app.kubernetes.io/part-of!=bookinfo -o name)
+if grep -qvx configmap/kube-root-ca.crt <<<"${others:-configmap/kube-root-ca.crt}"; then
   echo "istio-system stays: it holds more than our Jaeger"
+else
+  kubectl delete namespace istio-system --ignore-not-found
 fi
