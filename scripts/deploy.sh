@@ -119,6 +119,17 @@ s#image: bookinfo/$service:.*#&$digest#; s#image: bookinfo/$service:#image: $reg
   kubectl kustomize "$1" | sed "$edits"
 }
 
+# workload COMPONENT: its folder, or one that adds the sidecar where nothing injects it
+workload() {
+  local folder=k8s/components/$1
+  if [ "$overlay" = envoy-patched ]; then
+    folder=scripts/target/deploy/$1
+    mkdir -p "$folder"
+    printf 'resources: [%s]\ncomponents: [%s]\n' "../../../../k8s/components/$1" ../../../../k8s/components/envoy-patch >"$folder/kustomization.yaml"
+  fi
+  echo "$folder"
+}
+
 # secret NAME KEY: makes it, with a random value, where there is none
 secret() {
   kubectl -n "$namespace" get secret "$1" >/dev/null 2>&1 ||
@@ -132,7 +143,7 @@ before=$(kubectl -n "$namespace" get deployments -o name)
 manifests "k8s/overlays/$overlay" | kubectl apply -f - >/dev/null
 for component in $components; do
   case $component in ratings-mysql | ratings-mongodb) secret "$component" password ;; esac
-  manifests "k8s/components/$component" | kubectl -n "$namespace" apply -f - >/dev/null
+  manifests "$(workload "$component")" | kubectl -n "$namespace" apply -f - >/dev/null
 done
 if [ "$build" ] && [ "$before" ] && [ -z "$registry" ]; then
   kubectl -n "$namespace" rollout restart deployment # the same name, another image

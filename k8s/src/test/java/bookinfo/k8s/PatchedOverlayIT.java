@@ -27,10 +27,11 @@ class PatchedOverlayIT {
 				"app.kubernetes.io/part-of=bookinfo");
 		mesh.kubectl("delete", "limitrange", "--all");
 		// Of two overlays the last counts.
-		this.cluster.deploy(Overlay.ENVOY, "envoy-patched", "--no-build");
+		this.cluster.deploy(Overlay.ENVOY, "envoy-patched", "--no-build", "--with", "ratings-faulty");
+		mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=0");
 		mesh.awaitSettled();
 		assertThat(mesh.deployments()).filteredOn((deployment) -> !deployment.getMetadata().getName().equals("gateway"))
-			.hasSizeGreaterThan(5)
+			.hasSizeGreaterThan(6)
 			.allSatisfy((deployment) -> assertThat(deployment.getSpec().getTemplate().getSpec().getInitContainers())
 				.extracting(Container::getName)
 				.containsExactly("iptables", "envoy"));
