@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Order(6)
 class CostIT {
 
-	private static final Duration LATENCY_LIMIT = Duration.ofMillis(200);
+	private static final Duration LATENCY_LIMIT = Duration.ofMillis(100);
 
 	private static final int ROUNDS = 4;
 

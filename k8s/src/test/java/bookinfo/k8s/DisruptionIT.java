@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import bookinfo.k8s.Proxy.AccessLog;
+import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,10 +59,7 @@ class DisruptionIT {
 	@Test
 	void aSickPodIsLeftOutAndThePodsThatAreLeftGetItsRequests() {
 		Application mesh = this.cluster.mesh();
-		List<Proxy> reviews = mesh.proxies("reviews")
-			.stream()
-			.filter((proxy) -> proxy.pod().getMetadata().getName().matches("reviews-v[23].*"))
-			.toList();
+		List<Proxy> reviews = proxiesOfRatedReviews(mesh);
 		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faulty");
 		try {
 			mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=1");
@@ -72,20 +70,56 @@ class DisruptionIT {
 			});
 			List<Page> pages = mesh.load().pages(100);
 			assertThat(pages).allMatch(Page::isWhole);
-			Set<String> traces = pages.stream().map((page) -> page.traceId().orElseThrow()).collect(Collectors.toSet());
-			String healthy = mesh.pod(Map.of("app", "ratings", "version", "v1")).getStatus().getPodIP() + ":9080";
-			long withRatings = pages.stream().filter((page) -> !page.reviewsVersion().equals("v1")).count();
-			await("access log").atMost(Duration.ofSeconds(30))
-				.untilAsserted(() -> assertThat(reviews.stream()
-					.flatMap((proxy) -> proxy.accessLog().stream())
-					.filter((line) -> line.cluster().equals("ratings") && traces.contains(line.traceId())))
-					.hasSize((int) withRatings)
-					.extracting(AccessLog::host)
-					.containsOnly(healthy));
+			awaitRatingsOf(pages, mesh.pod(Map.of("app", "ratings", "version", "v1")), reviews);
 		}
 		finally {
 			mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faulty");
 		}
+	}
+
+	@Test
+	void aSickPodThatIsTheOnlyOneIsNotLeftOut() {
+		Application mesh = this.cluster.mesh();
+		List<Proxy> reviews = proxiesOfRatedReviews(mesh);
+		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faulty");
+		try {
+			mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=1");
+			mesh.scale("ratings-v1", 0);
+			mesh.awaitSettled();
+			await("no pod to be left out").atMost(Application.LIMIT)
+				.until(() -> reviews.stream().allMatch((proxy) -> proxy.ejected("ratings") == 0));
+			List<Page> pages = mesh.load().pages(100);
+			awaitRatingsOf(pages, mesh.pod(Map.of("app", "ratings")), reviews);
+			assertThat(reviews).allMatch((proxy) -> proxy.ejected("ratings") == 0);
+		}
+		finally {
+			mesh.scale("ratings-v1", 1);
+			mesh.awaitReady();
+			mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faulty");
+		}
+	}
+
+	private static List<Proxy> proxiesOfRatedReviews(Application mesh) {
+		return mesh.proxies("reviews")
+			.stream()
+			.filter((proxy) -> proxy.pod().getMetadata().getName().matches("reviews-v[23].*"))
+			.toList();
+	}
+
+	/**
+	 * Waits until the access logs tell that this pod alone was asked for the pages'
+	 * ratings.
+	 */
+	private static void awaitRatingsOf(List<Page> pages, Pod ratings, List<Proxy> reviews) {
+		Set<String> traces = pages.stream().map((page) -> page.traceId().orElseThrow()).collect(Collectors.toSet());
+		long withRatings = pages.stream().filter((page) -> !page.reviewsVersion().equals("v1")).count();
+		await("access log").atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(reviews.stream()
+				.flatMap((proxy) -> proxy.accessLog().stream())
+				.filter((line) -> line.cluster().equals("ratings") && traces.contains(line.traceId())))
+				.hasSize((int) withRatings)
+				.extracting(AccessLog::host)
+				.containsOnly(ratings.getStatus().getPodIP() + ":9080"));
 	}
 
 	@ParameterizedTest

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The workloads that can be added, by the example of the application alone. */
 @ExtendWith(ClusterExtension.class)
@@ -42,6 +43,7 @@ class WorkloadsIT {
 
 	@Test
 	void aServiceStartsFromItsImagesArchiveOfClasses() {
+		assumeTrue(imagesRunHere(), "The images' JVM cannot run here, and so has made no archive");
 		this.plain.kubectl("set", "env", "deployment", "--all", "JDK_JAVA_OPTIONS=-Xlog:aot");
 		try {
 			this.plain.awaitReady();
@@ -54,6 +56,16 @@ class WorkloadsIT {
 			this.plain.kubectl("set", "env", "deployment", "--all", "JDK_JAVA_OPTIONS-");
 			this.plain.awaitReady();
 		}
+	}
+
+	private boolean imagesRunHere() {
+		String architecture = System.getProperty("os.arch").replace("aarch64", "arm64");
+		return System.getProperty("os.name").equals("Linux") && this.cluster.client()
+			.nodes()
+			.list()
+			.getItems()
+			.stream()
+			.allMatch((node) -> node.getStatus().getNodeInfo().getArchitecture().equals(architecture));
 	}
 
 	@Test
