@@ -49,7 +49,7 @@ esac
 
 context=$(kubectl config current-context 2>/dev/null) || die "kubectl has no current context: set KUBECONFIG, or start a cluster (kind create cluster)"
 kubectl --request-timeout=10s get --raw /version >/dev/null || die "the cluster of context $context does not answer"
-if [ "$overlay" = envoy ] && ! kubectl get --raw /apis/admissionregistration.k8s.io/v1 | grep -q '"mutatingadmissionpolicies"'; then
+if [ "$overlay" = envoy ] && ! kubectl get --raw /apis/admissionregistration.k8s.io/v1 | grep '"mutatingadmissionpolicies"' >/dev/null; then
   echo "This cluster does not serve MutatingAdmissionPolicy in version v1, as Kubernetes does from 1.36: deploying envoy-patched."
   overlay=envoy-patched
 fi

@@ -18,7 +18,7 @@ kubectl --request-timeout=10s get --raw /version >/dev/null || die "the cluster 
 
 echo "Removing …"
 ours=(-l app.kubernetes.io/part-of=bookinfo --wait=false)
-if kubectl get --raw /apis/admissionregistration.k8s.io/v1 | grep -q '"mutatingadmissionpolicies"'; then
+if kubectl get --raw /apis/admissionregistration.k8s.io/v1 | grep '"mutatingadmissionpolicies"' >/dev/null; then
   kubectl delete mutatingadmissionpolicybindings,mutatingadmissionpolicies "${ours[@]}"
 fi
 kubectl -n istio-system delete deployments,services,configmaps,persistentvolumeclaims "${ours[@]}"
