@@ -54,7 +54,7 @@ train() {
   env SERVER_PORT=0 TRACING_ENABLED=true ZIPKIN_BASE_URL=http://localhost:1 HTTP_KEEP_ALIVE=true "$@" "$java" $flags -Xmx128m \
     "-XX:AOTCacheOutput=$archive" -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching \
     -cp @classpath "$(cat app/jib-main-class-file)" >"$state/$service.log" 2>&1 </dev/null &
-  echo "$! -XX:AOTCacheOutput=$archive" >"$state/$service.pid"
+  echo "$! /$service/target/classes.aot" >"$state/$service.pid"
   cd "$root"
 }
 
@@ -76,7 +76,7 @@ clean_up() {
   trap '' INT TERM HUP
   for service in $services; do
     stop "$service" 5 >/dev/null
-    rm -f "$service/target/classes.aot"
+    rm -f "$root/$service/target/classes.aot"
   done
   [ $code -ne 0 ] || rm -rf "$state"
   exit $code

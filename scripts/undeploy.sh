@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Removes from the cluster what scripts/deploy.sh brought: the namespaces bookinfo and bookinfo-plain, the injection and Jaeger.
-# Of istio-system goes what has the label app.kubernetes.io/part-of=bookinfo, and the namespace if nothing else lives in it. Images stay.
+# Of istio-system goes what has the label app.kubernetes.io/part-of=bookinfo, and the namespace if no workload, Service, configuration,
+# volume or rule of others is in it. Images stay.
 #
 # Usage: scripts/undeploy.sh [-h|--help]
 set -euo pipefail
@@ -28,7 +29,7 @@ for namespace in bookinfo bookinfo-plain; do
   kubectl -n "$namespace" delete pods --all --grace-period=1 --wait=false >/dev/null
 done
 kubectl wait --for=delete namespace/bookinfo namespace/bookinfo-plain --timeout=120s
-others=$(kubectl -n istio-system get deployments,statefulsets,daemonsets,cronjobs,jobs,pods,services,configmaps,secrets,persistentvolumeclaims \
+others=$(kubectl -n istio-system get deployments,statefulsets,daemonsets,cronjobs,jobs,pods,services,configmaps,secrets,persistentvolumeclaims,ingresses,networkpolicies,roles,rolebindings \
   -l app.kubernetes.io/part-of!=bookinfo -o name)
 if grep -qvx configmap/kube-root-ca.crt <<<"${others:-configmap/kube-root-ca.crt}"; then
   echo "istio-system stays: it holds more than our Jaeger"

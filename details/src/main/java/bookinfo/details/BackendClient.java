@@ -70,7 +70,8 @@ class BackendClient implements DisposableBean {
 	 * trace
 	 * @param timeout for the whole answer
 	 * @return the body of an answer 200, at most 1 MiB
-	 * @throws SocketTimeoutException when it is not there in time
+	 * @throws SocketTimeoutException when it is not there in time, or too many calls are
+	 * under way
 	 * @throws UnusableAnswerException when it has another status, or is larger
 	 * @throws IOException when there is none
 	 */

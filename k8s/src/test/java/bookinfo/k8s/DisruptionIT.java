@@ -94,8 +94,12 @@ class DisruptionIT {
 		}
 		finally {
 			mesh.scale("ratings-v1", 1);
-			mesh.awaitReady();
-			mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faulty");
+			try {
+				mesh.awaitReady();
+			}
+			finally {
+				mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faulty");
+			}
 		}
 	}
 

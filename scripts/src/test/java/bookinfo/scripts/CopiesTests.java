@@ -3,8 +3,9 @@ package bookinfo.scripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +24,7 @@ class CopiesTests {
 	@ValueSource(strings = { "AcceptConfiguration", "B3AndW3cPropagation", "ConversionFailureAnalyzer", "JsonConverter",
 			"SpanReporter" })
 	void aClassIsTheSameInEachService(String name) throws IOException {
-		Set<String> texts = new TreeSet<>();
+		List<String> texts = new ArrayList<>();
 		for (String service : SERVICES) {
 			Path file = Path.of("..", service, "src/main/java/bookinfo", service, name + ".java");
 			if (Files.exists(file)) {
@@ -31,7 +32,7 @@ class CopiesTests {
 				texts.add(Files.readString(file).replaceAll("(?i)" + service, "service").replaceAll("\\s+", " "));
 			}
 		}
-		assertThat(texts).hasSize(1);
+		assertThat(texts).hasSizeGreaterThan(2).containsOnly(texts.get(0));
 	}
 
 }
