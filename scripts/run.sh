@@ -110,6 +110,7 @@ archive_classes() {
   if [ ! -f "$archive" ]; then
     echo "Archiving the classes that a start loads, once for this JDK"
     rm -f "$jdk"-*
+    # Traced, but to nowhere: it serves starts with and without tracing.
     TRACING_ENABLED=true ZIPKIN_BASE_URL=http://localhost:1 start productpage productpage.ProductpageApplication "-XX:DumpLoadedClassList=$list"
     wait_until_ready productpage >/dev/null
     status "http://localhost:$port/productpage" >/dev/null

@@ -84,7 +84,7 @@ class BackendClient implements DisposableBean {
 			return this.client.execute(request, BackendClient::read);
 		}
 		catch (ConnectionPoolTimeoutException ex) {
-			throw new SocketTimeoutException("No call ended within " + MAX_WAIT + ", of as many as may be");
+			throw new SocketTimeoutException("MAX_CALLS calls are under way, and none ended within " + MAX_WAIT);
 		}
 		catch (IOException ex) {
 			throw request.isAborted() ? new SocketTimeoutException("No answer within " + timeout) : ex;

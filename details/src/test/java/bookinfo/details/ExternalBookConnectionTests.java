@@ -164,7 +164,8 @@ class ExternalBookConnectionTests {
 			}
 		});
 		this.server.takeRequest();
-		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> client.get(url, List.of(), LONG));
+		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> client.get(url, List.of(), LONG))
+			.withMessageContaining("MAX_CALLS");
 		assertThat(first).isNotDone();
 		client.destroy();
 	}
