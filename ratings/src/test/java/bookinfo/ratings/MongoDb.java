@@ -17,7 +17,7 @@ class MongoDb implements Database {
 
 	private final int port;
 
-	private MongoServer server;
+	private List<MongoServer> servers = List.of();
 
 	MongoDb() throws IOException {
 		try (ServerSocket socket = new ServerSocket(0)) {
@@ -27,20 +27,28 @@ class MongoDb implements Database {
 
 	@Override
 	public void start() {
-		this.server = new MongoServer(new MemoryBackend());
-		this.server.bind("localhost", this.port);
-		replaceRatings(new Document("rating", 5), new Document("rating", 4));
+		MemoryBackend backend = new MemoryBackend();
+		// Filled by another port, so that nobody finds it empty.
+		MongoServer entrance = new MongoServer(backend);
+		replaceRatings(entrance.bindAndGetConnectionString(), new Document("rating", 5), new Document("rating", 4));
+		MongoServer server = new MongoServer(backend);
+		this.servers = List.of(server, entrance);
+		server.bind("localhost", this.port);
 	}
 
 	@Override
 	public void kill() {
-		this.server.shutdownNow();
-		this.server = null;
+		this.servers.forEach(MongoServer::shutdownNow);
+		this.servers = List.of();
 	}
 
 	/** Has these documents and no others. */
 	void replaceRatings(Document... documents) {
-		try (MongoClient client = MongoClients.create(url())) {
+		replaceRatings(url(), documents);
+	}
+
+	private static void replaceRatings(String url, Document... documents) {
+		try (MongoClient client = MongoClients.create(url)) {
 			MongoCollection<Document> ratings = client.getDatabase("test").getCollection("ratings");
 			ratings.deleteMany(new Document());
 			if (documents.length > 0) {
@@ -60,9 +68,7 @@ class MongoDb implements Database {
 
 	@Override
 	public void close() {
-		if (this.server != null) {
-			kill();
-		}
+		kill();
 	}
 
 	@Override
