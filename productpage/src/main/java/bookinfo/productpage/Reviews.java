@@ -2,20 +2,21 @@ package bookinfo.productpage;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import org.springframework.util.Assert;
 
 /** What the page shows of reviews' answer. */
-record Reviews(String podname, String clustername, List<Review> reviews) {
+public record Reviews(String podname, String clustername, List<Review> reviews) {
 
-	Reviews {
+	public Reviews {
 		reviews = List.copyOf(reviews);
 	}
 
 	/** A review; reviews v1 gives it no rating. */
-	record Review(String reviewer, String text, Rating rating) {
+	public record Review(String reviewer, String text, Rating rating) {
 
-		Review {
+		public Review {
 			Objects.requireNonNull(reviewer, "reviewer");
 			Objects.requireNonNull(text, "text");
 		}
@@ -23,12 +24,14 @@ record Reviews(String podname, String clustername, List<Review> reviews) {
 	}
 
 	/** Stars from 1 to 5 in a colour, or the error that took their place. */
-	record Rating(Integer stars, String color, String error) {
+	public record Rating(Integer stars, String color, String error) {
 
-		Rating {
+		private static final Pattern COLOR = Pattern.compile("[a-zA-Z]{1,20}");
+
+		public Rating {
 			if (error == null) {
 				Assert.isTrue(stars != null && stars >= 1 && stars <= 5, "stars must be from 1 to 5");
-				Assert.isTrue(color != null && color.matches("[a-zA-Z]{1,20}"), "color must be a colour's name");
+				Assert.isTrue(color != null && COLOR.matcher(color).matches(), "color must be a colour's name");
 			}
 		}
 
