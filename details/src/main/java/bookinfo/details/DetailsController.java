@@ -1,6 +1,7 @@
 package bookinfo.details;
 
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 
 import javax.servlet.http.HttpServletRequest;
 
@@ -17,6 +18,8 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 class DetailsController {
 
+	private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
+
 	private final Book book;
 
 	DetailsController(Book book) {
@@ -25,7 +28,7 @@ class DetailsController {
 
 	@GetMapping("/details/{productId}")
 	BookDetails details(@PathVariable String productId, HttpServletRequest request) {
-		if (!productId.matches("-?[0-9]+")) {
+		if (!NUMBER.matcher(productId).matches()) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "please provide numeric product id");
 		}
 		return this.book.details(new BigInteger(productId), request);

@@ -9,8 +9,11 @@ import javax.servlet.http.HttpServletResponse;
 
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
 
-/** The headers of every answer: its trace, and what a browser may do with it. */
+/**
+ * The headers of every answer: its trace, its length, and what a browser may do with it.
+ */
 @Component
 class ResponseHeadersFilter extends OncePerRequestFilter {
 
@@ -29,7 +32,10 @@ class ResponseHeadersFilter extends OncePerRequestFilter {
 		response.setHeader("x-content-type-options", "nosniff");
 		// Not more: login and logout go back to where they came from.
 		response.setHeader("referrer-policy", "same-origin");
-		chain.doFilter(request, response);
+		// In one packet, with its length: Thymeleaf's end would be another.
+		ContentCachingResponseWrapper whole = new ContentCachingResponseWrapper(response);
+		chain.doFilter(request, whole);
+		whole.copyBodyToResponse();
 	}
 
 }

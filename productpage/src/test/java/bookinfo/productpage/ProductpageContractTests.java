@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,8 @@ class ProductpageContractTests {
 		HttpResponse<String> response = get(path, "accept", "text/html");
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.headers().firstValue("content-type")).hasValue("text/html;charset=UTF-8");
+		assertThat(response.headers().firstValueAsLong("content-length"))
+			.hasValue(response.body().getBytes(StandardCharsets.UTF_8).length);
 		assertThat(response.body())
 			.contains("<title>Simple Bookstore App</title>", ">The Comedy of Errors<",
 					"<a href=\"https://en.wikipedia.org/wiki/The_Comedy_of_Errors\">Wikipedia Summary</a>: ")
@@ -108,6 +111,27 @@ class ProductpageContractTests {
 			.containsSubsequence("Ratings service is currently unavailable", "Reviewer1", "4 out of 5 stars",
 					"Reviewer2")
 			.doesNotContain("Error fetching");
+	}
+
+	/** The template's expressions are compiled after a hundred evaluations. */
+	@Test
+	void thePageStaysWhatItWasWhenItIsCompiled() throws Exception {
+		String error = "{\"error\":\"Ratings service is currently unavailable\"}";
+		List<String> answers = List.of(Backends.REVIEWS, Backends.reviews("null", "null"), "{}",
+				Backends.reviews(error, "{\"stars\":3,\"color\":\"black\"}"));
+		List<String> pages = pages(answers);
+		for (int i = 0; i < 120; i++) {
+			assertThat(pages(answers)).isEqualTo(pages);
+		}
+	}
+
+	private List<String> pages(List<String> answers) throws Exception {
+		List<String> pages = new ArrayList<>();
+		for (String answer : answers) {
+			Backends.answer("reviews", 200, answer);
+			pages.add(get("/productpage").body());
+		}
+		return pages;
 	}
 
 	@Test

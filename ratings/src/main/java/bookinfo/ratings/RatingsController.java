@@ -3,6 +3,7 @@ package bookinfo.ratings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,6 +22,8 @@ import org.springframework.web.server.ResponseStatusException;
 class RatingsController {
 
 	private static final int MAX_BODY_KIB = 64;
+
+	private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
 
 	private final RatingsRepository repository;
 
@@ -51,7 +54,7 @@ class RatingsController {
 	}
 
 	private static BigInteger number(String productId) {
-		if (!productId.matches("-?[0-9]+")) {
+		if (!NUMBER.matcher(productId).matches()) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "please provide numeric product ID");
 		}
 		return new BigInteger(productId);

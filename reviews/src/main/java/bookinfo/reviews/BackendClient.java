@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import brave.http.HttpTracing;
 import brave.httpclient.TracingHttpClientBuilder;
 import org.apache.http.Header;
+import org.apache.http.HttpEntity;
 import org.apache.http.HttpResponse;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpGet;
@@ -88,12 +89,18 @@ class BackendClient implements DisposableBean {
 	}
 
 	private static Answer read(HttpResponse response) throws IOException {
-		byte[] body = (response.getEntity() != null) ? response.getEntity().getContent().readNBytes(MAX_BODY + 1)
-				: new byte[0];
+		return new Answer(response.getStatusLine().getStatusCode(),
+				(response.getEntity() != null) ? body(response.getEntity()) : new byte[0]);
+	}
+
+	private static byte[] body(HttpEntity entity) throws IOException {
+		// Where the length is known no more memory than that is taken.
+		int length = (entity.getContentLength() >= 0) ? (int) Math.min(entity.getContentLength(), MAX_BODY) : MAX_BODY;
+		byte[] body = entity.getContent().readNBytes(length + 1);
 		if (body.length > MAX_BODY) {
 			throw new IOException("The answer is larger than " + MAX_BODY + " bytes");
 		}
-		return new Answer(response.getStatusLine().getStatusCode(), body);
+		return body;
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package bookinfo.reviews;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import javax.servlet.http.HttpServletRequest;
 
@@ -24,6 +25,8 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 class ReviewsController {
 
+	private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
+
 	private final ReviewsProperties properties;
 
 	private final RatingsClient ratings;
@@ -38,7 +41,7 @@ class ReviewsController {
 
 	@GetMapping("/reviews/{productId}")
 	BookReviews reviews(@PathVariable String productId, HttpServletRequest request) {
-		if (!productId.matches("-?[0-9]+")) {
+		if (!NUMBER.matcher(productId).matches()) {
 			throw new ResponseStatusException(HttpStatus.NOT_FOUND, "please provide numeric product id");
 		}
 		String id = new BigInteger(productId).toString();
