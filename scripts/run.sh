@@ -116,7 +116,8 @@ archive_classes() {
     status "http://localhost:$port/productpage" >/dev/null
     stop productpage 15 >/dev/null
     # With what the services' JVMs say of modules, or those of Java 25 set up the modules anew.
-    "$java" -Xshare:dump -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED "-XX:SharedClassListFile=$list" "-XX:SharedArchiveFile=$archive.new" \
+    "$java" -Xshare:dump -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+      "-XX:SharedClassListFile=$list" "-XX:SharedArchiveFile=$archive.new" \
       -cp "$(join <(echo "$common"))" >"$run/archive.log" 2>&1 && mv "$archive.new" "$archive" ||
       echo "  this JDK made none: see $run/archive.log"
     started=

@@ -1,11 +1,17 @@
 package bookinfo.productpage;
 
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+
+import bookinfo.productpage.Reviews.Review;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,6 +68,23 @@ class BackendAnswersTests {
 	void reviewsAreRequired(String json) {
 		assertThatThrownBy(() -> this.mapper.readValue(json, Reviews.class))
 			.isInstanceOf(JsonProcessingException.class);
+	}
+
+	/** What the page reads often is compiled, unless its type is not public. */
+	@Test
+	void theirPropertiesCanBeCompiled() throws JsonProcessingException {
+		Review review = reviews("{\"reviewer\":\"R\",\"text\":\"T\",\"rating\":{\"stars\":5,\"color\":\"red\"}}")
+			.reviews()
+			.get(0);
+		List<Record> read = List.of(Product.THE_COMEDY_OF_ERRORS, this.mapper.readValue(DETAILS, Details.class),
+				new Reviews("p", "c", List.of(review)), review, review.rating());
+		for (Record object : read) {
+			for (RecordComponent property : object.getClass().getRecordComponents()) {
+				SpelExpression expression = new SpelExpressionParser().parseRaw(property.getName());
+				expression.getValue(object);
+				assertThat(expression.compileExpression()).as(property.toString()).isTrue();
+			}
+		}
 	}
 
 	private Reviews reviews(String review) throws JsonProcessingException {
