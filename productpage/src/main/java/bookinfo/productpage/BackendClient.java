@@ -15,11 +15,16 @@ import org.apache.http.HttpEntity;
 import org.apache.http.HttpResponse;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.RegistryBuilder;
+import org.apache.http.conn.socket.ConnectionSocketFactory;
+import org.apache.http.conn.socket.PlainConnectionSocketFactory;
+import org.apache.http.conn.util.PublicSuffixMatcher;
 import org.apache.http.impl.NoConnectionReuseStrategy;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.DefaultClientConnectionReuseStrategy;
 import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
 import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.apache.http.protocol.HttpProcessorBuilder;
 import org.apache.http.protocol.RequestTargetHost;
 
@@ -42,22 +47,31 @@ class BackendClient implements DisposableBean {
 	 */
 	BackendClient(ObjectProvider<HttpTracing> tracing, ProductpageProperties properties) {
 		this.timer.setRemoveOnCancelPolicy(true);
+		// Knows http alone: TLS would load the JDK's certificates.
+		PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager(
+				RegistryBuilder.<ConnectionSocketFactory>create()
+					.register("http", PlainConnectionSocketFactory.INSTANCE)
+					.build());
+		// Header values are bytes, and leave as they came: Tomcat reads them so too.
+		connections
+			.setDefaultConnectionConfig(ConnectionConfig.custom().setCharset(StandardCharsets.ISO_8859_1).build());
+		// Each backend's threads are its limit: one shared by all, a slow one could use
+		// up.
+		connections.setDefaultMaxPerRoute(Integer.MAX_VALUE);
+		connections.setMaxTotal(Integer.MAX_VALUE);
 		HttpTracing httpTracing = tracing.getIfAvailable();
 		this.client = ((httpTracing != null) ? TracingHttpClientBuilder.create(httpTracing)
 				: HttpClientBuilder.create())
+			.setConnectionManager(connections)
 			// No header of the client's own, such as a user-agent.
 			.setHttpProcessor(HttpProcessorBuilder.create().add(new RequestTargetHost()).build())
-			// Header values are bytes, and leave as they came: Tomcat reads them so too.
-			.setDefaultConnectionConfig(ConnectionConfig.custom().setCharset(StandardCharsets.ISO_8859_1).build())
 			.setConnectionReuseStrategy(properties.keepAlive() ? DefaultClientConnectionReuseStrategy.INSTANCE
 					: NoConnectionReuseStrategy.INSTANCE)
 			// A kept connection may have been closed by the other side just now.
 			.setRetryHandler(new DefaultHttpRequestRetryHandler(properties.keepAlive() ? 1 : 0, false))
-			// Each backend's threads are its limit: one shared by all, a slow one could
-			// use up.
-			.setMaxConnPerRoute(Integer.MAX_VALUE)
-			.setMaxConnTotal(Integer.MAX_VALUE)
 			.disableRedirectHandling()
+			// Cookies are headers like others here: no list of all domains for them.
+			.setPublicSuffixMatcher(new PublicSuffixMatcher(List.of(), null))
 			.build();
 	}
 

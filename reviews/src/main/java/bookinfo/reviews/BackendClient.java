@@ -16,11 +16,16 @@ import org.apache.http.HttpResponse;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.RegistryBuilder;
+import org.apache.http.conn.socket.ConnectionSocketFactory;
+import org.apache.http.conn.socket.PlainConnectionSocketFactory;
+import org.apache.http.conn.util.PublicSuffixMatcher;
 import org.apache.http.impl.NoConnectionReuseStrategy;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.DefaultClientConnectionReuseStrategy;
 import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
 import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.apache.http.protocol.HttpProcessorBuilder;
 import org.apache.http.protocol.RequestTargetHost;
 
@@ -46,22 +51,31 @@ class BackendClient implements DisposableBean {
 	 */
 	BackendClient(ObjectProvider<HttpTracing> tracing, ReviewsProperties properties) {
 		this.timer.setRemoveOnCancelPolicy(true);
+		// Knows http alone: TLS would load the JDK's certificates.
+		PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager(
+				RegistryBuilder.<ConnectionSocketFactory>create()
+					.register("http", PlainConnectionSocketFactory.INSTANCE)
+					.build());
+		// Header values are bytes, and leave as they came: Tomcat reads them so too.
+		connections
+			.setDefaultConnectionConfig(ConnectionConfig.custom().setCharset(StandardCharsets.ISO_8859_1).build());
+		connections.setDefaultMaxPerRoute(properties.maxCalls());
+		connections.setMaxTotal(properties.maxCalls());
 		HttpTracing httpTracing = tracing.getIfAvailable();
 		this.client = ((httpTracing != null) ? TracingHttpClientBuilder.create(httpTracing)
 				: HttpClientBuilder.create())
+			.setConnectionManager(connections)
 			// No header of the client's own, such as a user-agent.
 			.setHttpProcessor(HttpProcessorBuilder.create().add(new RequestTargetHost()).build())
-			// Header values are bytes, and leave as they came: Tomcat reads them so too.
-			.setDefaultConnectionConfig(ConnectionConfig.custom().setCharset(StandardCharsets.ISO_8859_1).build())
 			.setConnectionReuseStrategy(properties.ratings().keepAlive() ? DefaultClientConnectionReuseStrategy.INSTANCE
 					: NoConnectionReuseStrategy.INSTANCE)
 			// A kept connection may have been closed by the other side just now.
 			.setRetryHandler(new DefaultHttpRequestRetryHandler(properties.ratings().keepAlive() ? 1 : 0, false))
-			.setMaxConnPerRoute(properties.maxCalls())
-			.setMaxConnTotal(properties.maxCalls())
 			.setDefaultRequestConfig(
 					RequestConfig.custom().setConnectionRequestTimeout((int) MAX_WAIT.toMillis()).build())
 			.disableRedirectHandling()
+			// Cookies are headers like others here: no list of all domains for them.
+			.setPublicSuffixMatcher(new PublicSuffixMatcher(List.of(), null))
 			.build();
 	}
 
