@@ -31,7 +31,7 @@ need curl
 [[ $(curl --help all) == *--no-progress-meter* ]] ||
   die "needs curl 7.67 or newer, which can make requests in parallel; this is $(curl --version | awk '{ print $2; exit }')"
 
-files=$(mktemp -d "${TMPDIR:-/tmp}/bookinfo.XXXXXX")
+files=$(mktemp -d)
 trap 'rm -rf "$files"' EXIT
 : >"$files/cookies"
 [ "$(status "$url/productpage" -m 15)" != 000 ] || die "$url/productpage does not answer"

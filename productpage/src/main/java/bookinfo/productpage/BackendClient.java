@@ -55,8 +55,7 @@ class BackendClient implements DisposableBean {
 		// Header values are bytes, and leave as they came: Tomcat reads them so too.
 		connections
 			.setDefaultConnectionConfig(ConnectionConfig.custom().setCharset(StandardCharsets.ISO_8859_1).build());
-		// Each backend's threads are its limit: one shared by all, a slow one could use
-		// up.
+		// Each backend's threads are its limit; one for all, a slow one could use up.
 		connections.setDefaultMaxPerRoute(Integer.MAX_VALUE);
 		connections.setMaxTotal(Integer.MAX_VALUE);
 		HttpTracing httpTracing = tracing.getIfAvailable();
