@@ -3,9 +3,11 @@
 # memory after these, the API, and growing numbers of connections. Prints a table, and writes it to scripts/target/benchmark.md.
 # Times tell little about another machine, or the same one at another hour: compare what was measured in turn in one run.
 #
-# Usage: scripts/benchmark.sh [--beside URL] [--port N]
-#   --beside URL    a page to measure in turn with ours, for ratios
-#   --port N        19080 by default; it and the 15 after it are taken
+# Usage: scripts/benchmark.sh [--beside URL] [--port N] [--warm-up SECONDS]
+#   --beside URL       a page to measure in turn with ours, for ratios
+#   --port N           19080 by default; it and the 15 after it are taken
+#   --warm-up SECONDS  100 by default, three times; ends earlier after 120000 pages, when a JVM has compiled what matters,
+#                      and the table says how many pages there were: where they are fewer, take more time
 #
 # Needs wrk. Environment: JAVA_HOME, JAVA_OPTS: as for scripts/run.sh
 set -euo pipefail
@@ -15,16 +17,19 @@ set -euo pipefail
 connections=32
 beside=
 port=19080
+warm_up=100
 while [ $# -gt 0 ]; do
   case $1 in
     --beside) beside=${2:-} && [ -n "$beside" ] || die "--beside takes a URL" && shift ;;
     --port) port=${2:-} && shift ;;
+    --warm-up) warm_up=${2:-} && shift ;;
     -h | --help) usage && exit ;;
     *) die "unknown option $1 (--help shows what there is)" ;;
   esac
   shift || break
 done
 number --port "$port" 1 65519
+number --warm-up "$warm_up" 1 3600
 need curl
 command -v wrk >/dev/null || die "wrk is not installed: apt-get install wrk, brew install wrk, or https://github.com/wg/wrk"
 [ -z "$beside" ] || [ "$(status "$beside")" = 200 ] || die "$beside does not answer with 200"
@@ -123,12 +128,15 @@ measure_hanging() {
   kill -CONT "$pid"
 }
 
-# warm PORT TIMES PATH: ten seconds each
+# warm WHAT PORT SECONDS: so long, or for 120000 pages; adds the pages to $warmed
 warm() {
-  local i
-  for ((i = 0; i < $2; i++)); do
-    say "warming up: $(load "http://localhost:$1$3" $connections 10 | awk '{ printf "%.0f", $2 }') a second"
+  local pages=0 end=$((SECONDS + $3))
+  while [ $SECONDS -lt $end ] && [ $pages -lt 120000 ]; do
+    load "http://localhost:$2/productpage" $connections 10 >"$state/load"
+    pages=$((pages + $(cut -d ' ' -f 1 "$state/load")))
+    say "warming up, $1: $(awk '{ printf "%.0f", $2 }' "$state/load") a second, $pages pages"
   done
+  warmed="$warmed$pages $1; "
 }
 
 page_from() {
@@ -175,10 +183,12 @@ say "started in ${starts%; }"
 up "$other" --reviews v3 --no-tracing
 page_from "$main" reviews-v3
 page_from "$other" reviews-v3
-warm "$main" 12 /productpage
-warm "$other" 12 /productpage
-warm "$main" 3 /productpage
-warm "$other" 2 /productpage
+warmed=
+warm traced "$main" "$warm_up"
+warm untraced "$other" "$warm_up"
+# What had to wait is slower for some seconds.
+warm traced "$main" 20
+warm untraced "$other" 20
 for i in 1 2 3; do
   measure "page-v3" "$main" /productpage $connections 6
   measure "page-v3-untraced" "$other" /productpage $connections 6
@@ -193,7 +203,7 @@ down "$main"
 
 up "$other" --reviews v1
 page_from "$other" reviews-v1
-warm "$other" 9 /productpage
+warm "with reviews v1" "$other" "$warm_up"
 for i in 1 2; do
   measure "page-v1" "$other" /productpage $connections 6
   measure_beside
@@ -221,7 +231,7 @@ row() {
   echo
   echo "$(uname -sm), $(getconf _NPROCESSORS_ONLN) processors$(sed -n 's/^model name[^:]*:/,/p' /proc/cpuinfo 2>/dev/null | head -n 1);" \
     "$("$java" -version 2>&1 | sed -n 2p). Medians of rounds in turn; wrk with one thread; $connections connections if not stated;" \
-    "CPU time is that of the six processes."
+    "CPU time is that of the six processes. Pages before, to warm up: ${warmed%; }."
   echo
   echo "| | a second | p50 ms | p99 ms | CPU µs each | errors |${beside:+ of the other | p99 of its |}"
   echo "|---|---|---|---|---|---|${beside:+---|---|}"
