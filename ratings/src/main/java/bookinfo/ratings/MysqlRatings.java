@@ -10,6 +10,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
  * Ratings from MySQL: the column <code>Rating</code> of the table <code>ratings</code>.
@@ -38,6 +39,8 @@ class MysqlRatings extends DatabaseRatings {
 		config.addDataSourceProperty("allowPublicKeyRetrieval", true);
 		this.dataSource = new HikariDataSource(config);
 		this.jdbc = new JdbcTemplate(this.dataSource);
+		// The default asks the database for its name; while it is down, requests queue.
+		this.jdbc.setExceptionTranslator(new SQLExceptionSubclassTranslator());
 	}
 
 	@Override
