@@ -62,10 +62,17 @@ class DisruptionIT {
 		List<Proxy> reviews = proxiesOfRatedReviews(mesh);
 		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faulty");
 		try {
+			mesh.scale("ratings-v-faulty", 0);
+			mesh.awaitSettled();
+			// Or the pod that went may be the one left out, for not answering.
+			await("only ratings-v1 and the Service to be known").atMost(Application.LIMIT)
+				.until(() -> reviews.stream().allMatch((proxy) -> proxy.members("ratings") == 2));
 			mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=1");
+			mesh.scale("ratings-v-faulty", 1);
 			mesh.awaitReady();
 			await("the sick pod to be left out").atMost(Application.LIMIT).until(() -> {
-				assertThat(mesh.load().pages(20)).allMatch(Page::isWhole);
+				// Not all whole: each of three tries may happen to come to the sick pod.
+				mesh.load().pages(20);
 				return reviews.stream().allMatch((proxy) -> proxy.ejected("ratings") == 1);
 			});
 			List<Page> pages = mesh.load().pages(100);
