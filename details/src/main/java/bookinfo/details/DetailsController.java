@@ -11,18 +11,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/**
- * <code>GET /details/{productId}</code>: the one book that there is, under whatever id it
- * is asked for.
- */
+/** <code>GET /details/{productId}</code>: always the same book, under the given id. */
 @RestController
 class DetailsController {
 
 	private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
 
-	private final Book book;
+	private final BookSource book;
 
-	DetailsController(Book book) {
+	DetailsController(BookSource book) {
 		this.book = book;
 	}
 

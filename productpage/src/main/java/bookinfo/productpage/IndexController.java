@@ -6,7 +6,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** <code>GET /</code>: what this application is. */
+/** <code>GET /</code>: an introduction to the application. */
 @Controller
 class IndexController {
 
@@ -24,7 +24,7 @@ class IndexController {
 		return "index";
 	}
 
-	/** A service and those that it calls. */
+	/** A service and the services that it calls. */
 	record Service(String name, String endpoint, List<Service> children) {
 
 	}

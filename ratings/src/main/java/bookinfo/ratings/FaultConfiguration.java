@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Where faults show: in the ratings, and in the probes of the unhealthy version. */
+/** Applies faults to the ratings, and to the probes of the unhealthy version. */
 @Configuration(proxyBeanMethods = false)
 class FaultConfiguration implements WebMvcConfigurer {
 

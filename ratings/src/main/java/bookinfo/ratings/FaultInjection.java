@@ -14,10 +14,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/**
- * What some versions do wrong on purpose: the contract's fault variants. All others do
- * nothing here.
- */
+/** Makes some versions fail on purpose: the contract's fault variants. */
 @Component
 class FaultInjection implements HandlerInterceptor {
 
@@ -41,14 +38,14 @@ class FaultInjection implements HandlerInterceptor {
 		this.start = clock.instant();
 	}
 
-	/** Lets a request of ratings fail, or take its time. */
+	/** Fails or delays a request for ratings. */
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws InterruptedException {
 		switch (this.version) {
-			case "v-faulty" -> failIf(strikes(), HttpStatus.SERVICE_UNAVAILABLE);
-			case "v-delayed" -> Thread.sleep(strikes() ? this.fault.delay().toMillis() : 0);
-			case "v-unavailable" -> failIf(isOut(this.fault.unavailablePeriod()), HttpStatus.SERVICE_UNAVAILABLE);
+			case "v-faulty" -> failIf(isSelected(), HttpStatus.SERVICE_UNAVAILABLE);
+			case "v-delayed" -> Thread.sleep(isSelected() ? this.fault.delay().toMillis() : 0);
+			case "v-unavailable" -> failIf(isFailing(this.fault.unavailablePeriod()), HttpStatus.SERVICE_UNAVAILABLE);
 			case "v-unhealthy" -> failIf(!isHealthy(), HttpStatus.INTERNAL_SERVER_ERROR);
 			default -> {
 			}
@@ -56,17 +53,17 @@ class FaultInjection implements HandlerInterceptor {
 		return true;
 	}
 
-	/** What health and probes tell: only one version is ever unhealthy. */
+	/** For health and probes: only one version is ever unhealthy. */
 	boolean isHealthy() {
-		return !this.version.equals("v-unhealthy") || !isOut(this.fault.unhealthyPeriod());
+		return !this.version.equals("v-unhealthy") || !isFailing(this.fault.unhealthyPeriod());
 	}
 
-	private boolean strikes() {
+	private boolean isSelected() {
 		return ThreadLocalRandom.current().nextDouble() < this.fault.share();
 	}
 
-	/** Every other period since the start, beginning with the second. */
-	private boolean isOut(Duration period) {
+	/** In the second period since the start, the fourth and so on. */
+	private boolean isFailing(Duration period) {
 		return Duration.between(this.start, this.clock.instant()).dividedBy(period) % 2 == 1;
 	}
 

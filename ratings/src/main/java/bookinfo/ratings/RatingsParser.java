@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Reads <code>{"Reviewer1":5,"Reviewer2":4}</code>, and nothing that merely looks like
- * it: data binding would take <code>"5"</code> and <code>4.7</code> too.
+ * Reads <code>{"Reviewer1":5,"Reviewer2":4}</code> strictly: data binding would accept
+ * nested objects and nulls too.
  */
 @Component
 class RatingsParser {

@@ -11,6 +11,7 @@ import bookinfo.reviews.BookReviews.Rating;
 import bookinfo.reviews.BookReviews.Review;
 import bookinfo.reviews.BookReviews.Stars;
 import bookinfo.reviews.BookReviews.Unavailable;
+import bookinfo.starter.ForwardedHeaders;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -46,7 +47,7 @@ class ReviewsController {
 		}
 		String id = new BigInteger(productId).toString();
 		Map<String, Integer> stars = this.properties.ratings().enabled()
-				? this.ratings.stars(id, this.forwardedHeaders.of(request)) : Map.of();
+				? this.ratings.stars(id, this.forwardedHeaders.from(request)) : Map.of();
 		return new BookReviews(id, this.properties.pod(), this.properties.cluster(), List.of(
 				review("Reviewer1",
 						"An extremely entertaining play by Shakespeare. The slapstick humour is refreshing!", stars),
