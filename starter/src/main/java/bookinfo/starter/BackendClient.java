@@ -21,7 +21,6 @@ import org.apache.http.HttpResponse;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.config.ConnectionConfig;
 import org.apache.http.config.MessageConstraints;
-import org.apache.http.config.Registry;
 import org.apache.http.config.RegistryBuilder;
 import org.apache.http.conn.socket.ConnectionSocketFactory;
 import org.apache.http.conn.socket.PlainConnectionSocketFactory;
@@ -49,7 +48,11 @@ public final class BackendClient {
 		.setMaxLineLength(16 * 1024)
 		.build();
 
-	private static final Duration MAX_IDLE = Duration.ofSeconds(30);
+	/**
+	 * A kept connection that was idle for longer is checked before a call: its backend
+	 * may have closed it.
+	 */
+	private static final int CHECK_AFTER_MILLIS = 100;
 
 	private final Address address;
 
@@ -61,17 +64,21 @@ public final class BackendClient {
 
 	private final AtomicInteger calls = new AtomicInteger();
 
-	BackendClient(Address address, String route, ThreadPoolExecutor threads, boolean keepAlive, HttpTracing tracing) {
+	/**
+	 * @param maxIdle for how long an idle connection is kept; zero when none is
+	 * @param tracing null when calls are not traced
+	 */
+	BackendClient(Address address, String route, ThreadPoolExecutor threads, Duration maxIdle, HttpTracing tracing) {
 		this.address = address;
 		this.threads = threads;
 		this.tracedThreads = (tracing != null) ? tracing.tracing().currentTraceContext().executor(threads) : threads;
 		HttpClientBuilder builder = (tracing != null) ? TracingHttpClientBuilder.create(named(route, tracing))
 				: HttpClientBuilder.create();
-		if (keepAlive) {
-			builder.evictIdleConnections(MAX_IDLE.toSeconds(), TimeUnit.SECONDS);
+		if (maxIdle.isZero()) {
+			builder.setConnectionReuseStrategy(NoConnectionReuseStrategy.INSTANCE);
 		}
 		else {
-			builder.setConnectionReuseStrategy(NoConnectionReuseStrategy.INSTANCE);
+			builder.evictIdleConnections(maxIdle.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		this.client = builder.setConnectionManager(connections(address.scheme(), threads.getMaximumPoolSize()))
 			// No header of the client's own, such as a user-agent.
@@ -94,12 +101,10 @@ public final class BackendClient {
 
 	private static PoolingHttpClientConnectionManager connections(String scheme, int max) {
 		// TLS loads the JDK's certificates, hence only where it is used.
-		Registry<ConnectionSocketFactory> sockets = RegistryBuilder.<ConnectionSocketFactory>create()
-			.register(scheme,
-					scheme.equals("https") ? SSLConnectionSocketFactory.getSocketFactory()
-							: PlainConnectionSocketFactory.getSocketFactory())
-			.build();
-		PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager(sockets);
+		ConnectionSocketFactory sockets = scheme.equals("https") ? SSLConnectionSocketFactory.getSocketFactory()
+				: PlainConnectionSocketFactory.getSocketFactory();
+		PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager(
+				RegistryBuilder.<ConnectionSocketFactory>create().register(scheme, sockets).build());
 		connections.setDefaultConnectionConfig(ConnectionConfig.custom()
 			// Tomcat decodes headers so: their bytes leave as they came.
 			.setCharset(StandardCharsets.ISO_8859_1)
@@ -107,6 +112,7 @@ public final class BackendClient {
 			.build());
 		connections.setMaxTotal(max);
 		connections.setDefaultMaxPerRoute(max);
+		connections.setValidateAfterInactivity(CHECK_AFTER_MILLIS);
 		return connections;
 	}
 

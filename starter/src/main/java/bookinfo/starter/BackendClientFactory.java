@@ -1,6 +1,7 @@
 package bookinfo.starter;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.SynchronousQueue;
@@ -15,6 +16,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** Makes the clients of other services, and closes them when the application ends. */
 public class BackendClientFactory implements DisposableBean {
+
+	private static final Duration MAX_IDLE = Duration.ofSeconds(30);
 
 	private final BookinfoProperties.Calls settings;
 
@@ -48,7 +51,8 @@ public class BackendClientFactory implements DisposableBean {
 	 * @param threads reject calls beyond their limit; the client shuts them down
 	 */
 	public BackendClient create(Address address, String route, ThreadPoolExecutor threads) {
-		BackendClient client = new BackendClient(address, route, threads, this.settings.keepAlive(), this.tracing);
+		BackendClient client = new BackendClient(address, route, threads,
+				this.settings.keepAlive() ? MAX_IDLE : Duration.ZERO, this.tracing);
 		this.clients.add(client);
 		return client;
 	}
