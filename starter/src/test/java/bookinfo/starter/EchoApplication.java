@@ -12,7 +12,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -38,6 +37,8 @@ class EchoApplication {
 	@RestController
 	record Echo(BackendClient client, ForwardedHeaders headers) {
 
+		private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
 		@GetMapping("/echo/{productId}")
 		String echo(@PathVariable String productId, HttpServletRequest request) {
 			try {
@@ -50,8 +51,7 @@ class EchoApplication {
 		}
 
 		@PostMapping("/echo")
-		String echo(@RequestBody(required = false) byte[] body) {
-			return String.valueOf((body != null) ? body.length : 0);
+		void post() {
 		}
 
 		@GetMapping("/refused")

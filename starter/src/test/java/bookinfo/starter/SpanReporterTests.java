@@ -2,9 +2,10 @@ package bookinfo.starter;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import brave.handler.MutableSpan;
 import brave.handler.SpanHandler.Cause;
@@ -22,51 +23,55 @@ class SpanReporterTests {
 
 	private static final TraceContext TRACED = TraceContext.newBuilder().traceId(1).spanId(2).sampled(true).build();
 
-	private final CollectorStub collector = new CollectorStub();
+	/** How many spans each message has. */
+	private final List<Integer> messages = new CopyOnWriteArrayList<>();
 
-	private final SpanReporter reporter = new SpanReporter("v1", "echo-v1-abc", this.collector);
+	private final CountDownLatch answers = new CountDownLatch(1);
+
+	private final AtomicReference<Error> error = new AtomicReference<>();
+
+	private final SpanReporter reporter = new SpanReporter("v1", "echo-v1-abc", new CollectorStub());
 
 	@Test
 	void manySpansAreFewMessagesAndTheLastOnesLeaveAtTheEnd() throws Exception {
-		this.collector.answers.countDown();
+		this.answers.countDown();
 		end(1_000, "GET /echo");
 		this.reporter.destroy();
-		assertThat(this.collector.spans).hasValue(1_000);
-		assertThat(this.collector.messages).hasValueLessThan(20);
+		assertThat(this.messages).hasSizeLessThan(20);
+		assertThat(spans()).isEqualTo(1_000);
 	}
 
 	@Test
 	void noSpansAreNoMessages() throws Exception {
-		this.collector.answers.countDown();
 		this.reporter.destroy();
-		assertThat(this.collector.messages).hasValue(0);
+		assertThat(this.messages).isEmpty();
 	}
 
 	@Test
 	void silentCollectorStopsNoRequestAndFillsNoMemory() throws Exception {
 		assertTimeoutPreemptively(Duration.ofSeconds(10), () -> end(100_000, "GET /echo"));
-		this.collector.answers.countDown();
+		this.answers.countDown();
 		this.reporter.destroy();
-		assertThat(this.collector.spans).hasValueBetween(1_000, 20_000);
+		assertThat(spans()).isBetween(1_000, 20_000);
 	}
 
 	@Test
 	void errorOfTheSenderDoesNotEndTheReporting() throws Exception {
-		this.collector.answers.countDown();
-		this.collector.error = new LinkageError("once");
+		this.answers.countDown();
+		this.error.set(new LinkageError("once"));
 		end(1, "GET /echo");
-		await().until(() -> this.collector.error == null);
+		await().until(() -> this.error.get() == null);
 		end(1, "GET /echo");
-		await().untilAsserted(() -> assertThat(this.collector.spans).hasValue(1));
+		await().until(() -> spans() == 1);
 		this.reporter.destroy();
 	}
 
 	@Test
 	void namelessSpanIsReported() throws Exception {
-		this.collector.answers.countDown();
+		this.answers.countDown();
 		end(1, null);
 		this.reporter.destroy();
-		assertThat(this.collector.spans).hasValue(1);
+		assertThat(spans()).isOne();
 	}
 
 	private void end(int spans, String name) {
@@ -77,33 +82,26 @@ class SpanReporterTests {
 		}
 	}
 
-	/** Takes spans once it may answer. */
-	private static class CollectorStub extends Sender {
+	private int spans() {
+		return this.messages.stream().mapToInt(Integer::intValue).sum();
+	}
 
-		final CountDownLatch answers = new CountDownLatch(1);
-
-		final AtomicInteger messages = new AtomicInteger();
-
-		final AtomicInteger spans = new AtomicInteger();
-
-		/** Thrown once. */
-		volatile Error error;
+	/** Takes spans once it may answer, and throws the error once. */
+	private class CollectorStub extends Sender {
 
 		@Override
 		public Call<Void> sendSpans(List<byte[]> encoded) {
 			try {
-				this.answers.await(30, TimeUnit.SECONDS);
+				SpanReporterTests.this.answers.await(30, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				throw new IllegalStateException(ex);
 			}
-			Error thrown = this.error;
+			Error thrown = SpanReporterTests.this.error.getAndSet(null);
 			if (thrown != null) {
-				this.error = null;
 				throw thrown;
 			}
-			this.messages.incrementAndGet();
-			this.spans.addAndGet(encoded.size());
+			SpanReporterTests.this.messages.add(encoded.size());
 			return Call.create(null);
 		}
 
