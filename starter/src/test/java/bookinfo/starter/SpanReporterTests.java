@@ -18,6 +18,10 @@ import zipkin2.reporter.Sender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.mockito.ArgumentMatchers.anyList;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.withSettings;
 
 class SpanReporterTests {
 
@@ -30,7 +34,7 @@ class SpanReporterTests {
 
 	private final AtomicReference<Error> error = new AtomicReference<>();
 
-	private final SpanReporter reporter = new SpanReporter("v1", "echo-v1-abc", new CollectorStub());
+	private final SpanReporter reporter = new SpanReporter("v1", "echo-v1-abc", collector());
 
 	@Test
 	void manySpansAreFewMessagesAndTheLastOnesLeaveAtTheEnd() throws Exception {
@@ -87,39 +91,20 @@ class SpanReporterTests {
 	}
 
 	/** Takes spans once it may answer, and throws the error once. */
-	private class CollectorStub extends Sender {
-
-		@Override
-		public Call<Void> sendSpans(List<byte[]> encoded) {
-			try {
-				SpanReporterTests.this.answers.await(30, TimeUnit.SECONDS);
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-			Error thrown = SpanReporterTests.this.error.getAndSet(null);
+	private Sender collector() {
+		Sender collector = mock(Sender.class, withSettings().stubOnly());
+		given(collector.encoding()).willReturn(Encoding.JSON);
+		given(collector.messageMaxBytes()).willReturn(512 * 1024);
+		given(collector.sendSpans(anyList())).willAnswer((call) -> {
+			this.answers.await(30, TimeUnit.SECONDS);
+			Error thrown = this.error.getAndSet(null);
 			if (thrown != null) {
 				throw thrown;
 			}
-			SpanReporterTests.this.messages.add(encoded.size());
+			this.messages.add(call.<List<byte[]>>getArgument(0).size());
 			return Call.create(null);
-		}
-
-		@Override
-		public Encoding encoding() {
-			return Encoding.JSON;
-		}
-
-		@Override
-		public int messageMaxBytes() {
-			return 512 * 1024;
-		}
-
-		@Override
-		public int messageSizeInBytes(List<byte[]> encoded) {
-			return encoding().listSizeInBytes(encoded);
-		}
-
+		});
+		return collector;
 	}
 
 }
