@@ -20,7 +20,6 @@ import org.springframework.cloud.sleuth.autoconfig.brave.BraveAutoConfiguration;
 import org.springframework.cloud.sleuth.autoconfig.zipkin2.ZipkinAutoConfiguration;
 import org.springframework.cloud.sleuth.brave.propagation.PropagationFactorySupplier;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.View;
 
 /**
@@ -69,23 +68,19 @@ public class BookinfoAutoConfiguration {
 		return new ErrorPage();
 	}
 
-	@Configuration(proxyBeanMethods = false)
+	@Bean
+	@ConditionalOnMissingBean
 	@ConditionalOnProperty("bookinfo.tracing.enabled")
-	static class Tracing {
+	PropagationFactorySupplier propagation() {
+		return B3AndW3cPropagation::new;
+	}
 
-		@Bean
-		@ConditionalOnMissingBean
-		PropagationFactorySupplier propagation() {
-			return B3AndW3cPropagation::new;
-		}
-
-		/** By this name it replaces Sleuth's reporter. */
-		@Bean(ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
-		@ConditionalOnMissingBean(name = ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
-		SpanReporter spanReporter(BookinfoProperties properties, Sender sender) {
-			return new SpanReporter(properties.version(), properties.pod(), sender);
-		}
-
+	/** By this name it replaces Sleuth's reporter. */
+	@Bean(ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
+	@ConditionalOnMissingBean(name = ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
+	@ConditionalOnProperty("bookinfo.tracing.enabled")
+	SpanReporter spanReporter(BookinfoProperties properties, Sender sender) {
+		return new SpanReporter(properties, sender);
 	}
 
 }

@@ -34,9 +34,7 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 	 */
 	private static final int MAX_QUEUED_BYTES = 4 * 1024 * 1024;
 
-	private final String version;
-
-	private final String pod;
+	private final BookinfoProperties properties;
 
 	private final InMemoryReporterMetrics metrics = new InMemoryReporterMetrics();
 
@@ -48,13 +46,8 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 	/** Set after queueing, so that {@link #send} cannot miss a span. */
 	private final AtomicBoolean queued = new AtomicBoolean();
 
-	/**
-	 * @param version of the service, for the tag <code>service.version</code>
-	 * @param pod for the tag <code>k8s.pod.name</code>
-	 */
-	SpanReporter(String version, String pod, Sender sender) {
-		this.version = version;
-		this.pod = pod;
+	SpanReporter(BookinfoProperties properties, Sender sender) {
+		this.properties = properties;
 		this.spans = AsyncZipkinSpanHandler.newBuilder(sender)
 			.metrics(this.metrics)
 			.queuedMaxBytes(MAX_QUEUED_BYTES)
@@ -69,8 +62,8 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 			// Zipkin's format has names in lower case.
 			span.name(span.name().toLowerCase(Locale.ROOT));
 		}
-		span.tag("service.version", this.version);
-		span.tag("k8s.pod.name", this.pod);
+		span.tag("service.version", this.properties.version());
+		span.tag("k8s.pod.name", this.properties.pod());
 		this.spans.end(context, span, cause);
 		this.queued.set(true);
 		return true;

@@ -34,7 +34,8 @@ class SpanReporterTests {
 
 	private final AtomicReference<Error> error = new AtomicReference<>();
 
-	private final SpanReporter reporter = new SpanReporter("v1", "echo-v1-abc", collector());
+	private final SpanReporter reporter = new SpanReporter(
+			new BookinfoProperties("v1", "echo-v1-abc", "text", 2, null, null, null), collector());
 
 	@Test
 	void manySpansAreFewMessagesAndTheLastOnesLeaveAtTheEnd() throws Exception {
