@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,7 @@ import org.apache.http.protocol.HttpProcessorBuilder;
 import org.apache.http.protocol.RequestTargetHost;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Calls one backend by GET. Time, size and number of the calls are limited, whatever the
@@ -61,19 +63,24 @@ public final class BackendClient {
 
 	private final AtomicInteger calls = new AtomicInteger();
 
-	BackendClient(Address address, String route, ThreadPoolExecutor threads, boolean keepAlive, HttpTracing tracing) {
+	BackendClient(Address address, String route, BookinfoProperties.Calls settings, HttpTracing tracing) {
 		this.address = address;
-		this.threads = threads;
-		this.tracedThreads = (tracing != null) ? tracing.tracing().currentTraceContext().executor(threads) : threads;
+		CustomizableThreadFactory daemons = new CustomizableThreadFactory(address.hostname() + "-");
+		daemons.setDaemon(true);
+		// Has no queue: a call beyond the limit is rejected and does not wait.
+		this.threads = new ThreadPoolExecutor(0, settings.max(), 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				daemons);
+		this.tracedThreads = (tracing != null) ? tracing.tracing().currentTraceContext().executor(this.threads)
+				: this.threads;
 		HttpClientBuilder builder = (tracing != null) ? TracingHttpClientBuilder.create(named(route, tracing))
 				: HttpClientBuilder.create();
-		if (keepAlive) {
+		if (settings.keepAlive()) {
 			builder.evictIdleConnections(MAX_IDLE.toSeconds(), TimeUnit.SECONDS);
 		}
 		else {
 			builder.setConnectionReuseStrategy(NoConnectionReuseStrategy.INSTANCE);
 		}
-		this.client = builder.setConnectionManager(connections(address.scheme(), threads.getMaximumPoolSize()))
+		this.client = builder.setConnectionManager(connections(address.scheme(), settings.max()))
 			// No header of the client's own, such as a user-agent.
 			.setHttpProcessor(HttpProcessorBuilder.create().add(new RequestTargetHost()).build())
 			// The caller decides about another try.
