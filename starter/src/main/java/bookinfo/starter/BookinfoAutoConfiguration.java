@@ -4,7 +4,9 @@ import brave.http.HttpTracing;
 import zipkin2.reporter.Sender;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -58,6 +60,12 @@ public class BookinfoAutoConfiguration {
 	JsonErrorController errorController(ErrorAttributes attributes, ServerProperties server,
 			ObjectProvider<ErrorViewResolver> views) {
 		return new JsonErrorController(attributes, server.getError(), views.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "healthController")
+	HealthController healthController(@Value("${spring.application.name}") String service, HealthEndpoint health) {
+		return new HealthController(service, health);
 	}
 
 	/** A service with Thymeleaf has a template of this name. */
