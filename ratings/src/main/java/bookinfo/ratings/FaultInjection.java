@@ -70,7 +70,7 @@ class FaultInjection implements HandlerInterceptor, WebMvcConfigurer, HealthIndi
 		return (isHealthy() ? Health.up() : Health.down()).build();
 	}
 
-	private boolean isHealthy() {
+	boolean isHealthy() {
 		return !this.version.equals("v-unhealthy") || !isFailing(this.fault.unhealthyPeriod());
 	}
 

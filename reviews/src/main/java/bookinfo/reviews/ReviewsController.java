@@ -50,6 +50,12 @@ class ReviewsController {
 						+ "other plays by Shakespeare.", stars)));
 	}
 
+	/** The path of BookInfo's manifests; Kubernetes' probes use /actuator/health. */
+	@GetMapping("/health")
+	Map<String, String> health() {
+		return Map.of("status", "Reviews is healthy");
+	}
+
 	private Review review(String reviewer, String text, Map<String, Integer> stars) {
 		return new Review(reviewer, text, this.properties.ratings().enabled() ? rating(stars.get(reviewer)) : null);
 	}

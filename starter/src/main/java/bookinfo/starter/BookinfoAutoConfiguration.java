@@ -4,9 +4,7 @@ import brave.http.HttpTracing;
 import zipkin2.reporter.Sender;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -62,12 +60,6 @@ public class BookinfoAutoConfiguration {
 		return new JsonErrorController(attributes, server.getError(), views.orderedStream().toList());
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(name = "healthController")
-	HealthController healthController(@Value("${spring.application.name}") String service, HealthEndpoint health) {
-		return new HealthController(service, health);
-	}
-
 	/** A service with Thymeleaf has a template of this name. */
 	@Bean
 	@ConditionalOnMissingBean(name = "error")
@@ -88,7 +80,6 @@ public class BookinfoAutoConfiguration {
 
 		/** By this name it replaces Sleuth's reporter. */
 		@Bean(ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
-		@ConditionalOnMissingBean(name = ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
 		SpanReporter spanReporter(BookinfoProperties properties, Sender sender) {
 			return new SpanReporter(properties.version(), properties.pod(), sender);
 		}

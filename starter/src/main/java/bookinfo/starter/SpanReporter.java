@@ -27,8 +27,6 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 
 	private static final Logger log = LoggerFactory.getLogger(SpanReporter.class);
 
-	private static final int INTERVAL_MILLIS = 100;
-
 	/** About one second of spans at full load; beyond that they are dropped. */
 	private static final int MAX_QUEUED_BYTES = 4 * 1024 * 1024;
 
@@ -46,10 +44,6 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 	/** Set after queueing, so that {@link #send} cannot miss a span. */
 	private final AtomicBoolean queued = new AtomicBoolean();
 
-	/**
-	 * @param version of the service, for the tag <code>service.version</code>
-	 * @param pod for the tag <code>k8s.pod.name</code>
-	 */
 	SpanReporter(String version, String pod, Sender sender) {
 		this.version = version;
 		this.pod = pod;
@@ -58,7 +52,7 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 			.queuedMaxBytes(MAX_QUEUED_BYTES)
 			.messageTimeout(0, TimeUnit.MILLISECONDS)
 			.build();
-		this.timer.scheduleWithFixedDelay(this::send, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+		this.timer.scheduleWithFixedDelay(this::send, 100, 100, TimeUnit.MILLISECONDS);
 	}
 
 	@Override
