@@ -60,7 +60,7 @@ class DisruptionIT {
 	void aSickPodIsLeftOutAndThePodsThatAreLeftGetItsRequests() {
 		Application mesh = this.cluster.mesh();
 		List<Proxy> reviews = proxiesOfRatedReviews(mesh);
-		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faulty");
+		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faults/faulty");
 		try {
 			mesh.scale("ratings-v-faulty", 0);
 			mesh.awaitSettled();
@@ -80,7 +80,7 @@ class DisruptionIT {
 			awaitRatingsOf(pages, mesh.pod(Map.of("app", "ratings", "version", "v1")), reviews);
 		}
 		finally {
-			mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faulty");
+			mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faults/faulty");
 		}
 	}
 
@@ -88,7 +88,7 @@ class DisruptionIT {
 	void aSickPodThatIsTheOnlyOneIsNotLeftOut() {
 		Application mesh = this.cluster.mesh();
 		List<Proxy> reviews = proxiesOfRatedReviews(mesh);
-		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faulty");
+		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faults/faulty");
 		try {
 			mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=1");
 			mesh.scale("ratings-v1", 0);
@@ -105,7 +105,7 @@ class DisruptionIT {
 				mesh.awaitReady();
 			}
 			finally {
-				mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faulty");
+				mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faults/faulty");
 			}
 		}
 	}

@@ -27,7 +27,7 @@ class PatchedOverlayIT {
 				"app.kubernetes.io/part-of=bookinfo");
 		mesh.kubectl("delete", "limitrange", "--all");
 		// Of two overlays the last counts.
-		this.cluster.deploy(Overlay.ENVOY, "envoy-patched", "--no-build", "--with", "ratings-faulty");
+		this.cluster.deploy(Overlay.ENVOY, "envoy-patched", "--no-build", "--with", "ratings-faults/faulty");
 		mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=0");
 		mesh.awaitSettled();
 		assertThat(mesh.deployments()).filteredOn((deployment) -> !deployment.getMetadata().getName().equals("gateway"))

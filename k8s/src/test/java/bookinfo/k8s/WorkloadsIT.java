@@ -19,7 +19,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @Order(10)
 class WorkloadsIT {
 
-	private static final List<String> COMPONENTS = List.of("details-v2", "ratings-faulty", "ratings-unhealthy");
+	private static final List<String> COMPONENTS = List.of("details-v2", "ratings-faults/faulty",
+			"ratings-faults/unhealthy");
 
 	private static final Map<String, String> UNHEALTHY = Map.of("app", "ratings", "version", "v-unhealthy");
 
