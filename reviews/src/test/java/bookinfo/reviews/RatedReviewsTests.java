@@ -3,6 +3,7 @@ package bookinfo.reviews;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
+import bookinfo.starter.Wire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What reviews v3 makes of what ratings says. */
+/** The reviews of v3, by what ratings answers. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "ENABLE_RATINGS=true", "STAR_COLOR=red",
 		"RATINGS_HOSTNAME=localhost", "HOSTNAME=reviews-v3-abc", "CLUSTER_NAME=one" })
 class RatedReviewsTests {
@@ -38,19 +39,19 @@ class RatedReviewsTests {
 	}
 
 	@Test
-	void eachReviewHasItsStars() throws Exception {
+	void reviewsHaveTheirStars() throws Exception {
 		assertReviews("{\"id\":0,\"ratings\":{\"Reviewer1\":5,\"Reviewer2\":1},\"more\":true}",
 				"{\"stars\":5,\"color\":\"red\"}", "{\"stars\":1,\"color\":\"red\"}");
 	}
 
 	@Test
-	void aReviewerWithoutStarsCostsNoOtherOne() throws Exception {
+	void missingStarsLeaveTheOthers() throws Exception {
 		assertReviews("{\"id\":0,\"ratings\":{\"Reviewer2\":4}}", UNAVAILABLE, "{\"stars\":4,\"color\":\"red\"}");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "6", "-1", "null" })
-	void onlyOneToFiveAreStars(String stars) throws Exception {
+	void starsOutOfRangeAreUnavailable(String stars) throws Exception {
 		assertReviews("{\"id\":0,\"ratings\":{\"Reviewer1\":" + stars + ",\"Reviewer2\":4}}", UNAVAILABLE,
 				"{\"stars\":4,\"color\":\"red\"}");
 	}
@@ -61,7 +62,7 @@ class RatedReviewsTests {
 			"{\"ratings\":{\"Reviewer1\":\"five\",\"Reviewer2\":4}}",
 			"{\"ratings\":{\"Reviewer1\":4.7,\"Reviewer2\":4}}", "{\"ratings\":{\"Reviewer1\":true,\"Reviewer2\":4}}",
 			"{\"ratings\":{\"Reviewer1\":99999999999,\"Reviewer2\":4}}", "<html>Welcome</html>" })
-	void whatMakesNoSenseIsUnavailable(String json) throws Exception {
+	void malformedRatingsAreUnavailable(String json) throws Exception {
 		assertReviews(json, UNAVAILABLE, UNAVAILABLE);
 	}
 
