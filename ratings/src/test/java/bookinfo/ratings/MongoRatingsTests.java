@@ -86,7 +86,7 @@ class MongoRatingsTests {
 	void silentServerIsNoConnection() throws IOException {
 		try (ServerSocket silent = new ServerSocket(0);
 				MongoRatings refused = new MongoRatings("mongodb://localhost:" + silent.getLocalPort(), TIMEOUT)) {
-			assertTimeout(TIMEOUT.multipliedBy(10),
+			assertTimeout(TIMEOUT.multipliedBy(20),
 					() -> assertThatThrownBy(() -> refused.find(BigInteger.ONE)).hasMessageStartingWith(NO_CONNECTION));
 		}
 	}

@@ -19,9 +19,10 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A request of reviews v2: its spans and the headers of its call. */
+/** A request of reviews v3: its spans and the headers of its call. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "ENABLE_RATINGS=true",
-		"RATINGS_HOSTNAME=localhost", "TRACING_ENABLED=true", "SERVICE_VERSION=v2", "HOSTNAME=reviews-v2-abc" })
+		"STAR_COLOR=red", "RATINGS_HOSTNAME=localhost", "TRACING_ENABLED=true", "SERVICE_VERSION=v3",
+		"HOSTNAME=reviews-v3-abc" })
 class TracingTests {
 
 	private static final String TRACE = "80f198ee56343ba864fe8b2a57d3eff7";
@@ -54,7 +55,8 @@ class TracingTests {
 	@Test
 	void callIsAChildOfTheRequestWhichIsAChildOfTheCaller() throws Exception {
 		assertThat(Wire.get(this.port, "/reviews/0", List.of("b3: " + TRACE + "-" + CALLER + "-1")))
-			.startsWith("HTTP/1.1 200 ");
+			.startsWith("HTTP/1.1 200 ")
+			.contains("{\"stars\":5,\"color\":\"red\"}");
 		Map<String, JsonNode> spans = spans();
 		JsonNode server = spans.get("SERVER");
 		JsonNode client = spans.get("CLIENT");
@@ -66,8 +68,8 @@ class TracingTests {
 		assertThat(spans.values()).allSatisfy((span) -> {
 			assertThat(span.path("traceId").textValue()).isEqualTo(TRACE);
 			assertThat(span.path("localEndpoint").path("serviceName").textValue()).isEqualTo("reviews");
-			assertThat(span.path("tags").path("service.version").textValue()).isEqualTo("v2");
-			assertThat(span.path("tags").path("k8s.pod.name").textValue()).isEqualTo("reviews-v2-abc");
+			assertThat(span.path("tags").path("service.version").textValue()).isEqualTo("v3");
+			assertThat(span.path("tags").path("k8s.pod.name").textValue()).isEqualTo("reviews-v3-abc");
 			assertThat(span.path("tags").has("error")).isFalse();
 		});
 	}
