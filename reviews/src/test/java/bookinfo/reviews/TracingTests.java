@@ -20,9 +20,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A request of reviews v3: its spans and the headers of its call. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "ENABLE_RATINGS=true",
-		"STAR_COLOR=red", "RATINGS_HOSTNAME=localhost", "TRACING_ENABLED=true", "SERVICE_VERSION=v3",
-		"HOSTNAME=reviews-v3-abc" })
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "ENABLE_RATINGS=true", "STAR_COLOR=red",
+		"RATINGS_HOSTNAME=localhost", "TRACING_ENABLED=true", "SERVICE_VERSION=v3", "HOSTNAME=reviews-v3-abc" })
 class TracingTests {
 
 	private static final String TRACE = "80f198ee56343ba864fe8b2a57d3eff7";
