@@ -77,7 +77,6 @@ public class BookinfoAutoConfiguration {
 
 	/** By this name it replaces Sleuth's reporter. */
 	@Bean(ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
-	@ConditionalOnMissingBean(name = ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
 	@ConditionalOnProperty("bookinfo.tracing.enabled")
 	SpanReporter spanReporter(BookinfoProperties properties, Sender sender) {
 		return new SpanReporter(properties, sender);

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import bookinfo.starter.BackendClient.Answer;
+import brave.Tracing;
+import brave.http.HttpTracing;
 import org.apache.http.NoHttpResponseException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -174,7 +174,7 @@ class BackendClientTests {
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(third::get)
 			.withCauseInstanceOf(RejectedExecutionException.class);
 		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> client.get("/", NO_HEADERS, LONG))
-			.withMessageContaining("More than 2 calls are under way");
+			.withMessageContaining("MAX_CALLS");
 		assertThat(silent).noneMatch(CompletableFuture::isDone);
 		await().ignoreExceptions()
 			.untilAsserted(() -> assertThat(client.get("/", NO_HEADERS, LONG).status()).isEqualTo(200));
@@ -193,11 +193,25 @@ class BackendClientTests {
 	@Test
 	void timeoutCoversWhatComesBeforeTheConnection() throws Exception {
 		CountDownLatch end = new CountDownLatch(1);
-		ThreadPoolExecutor threads = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-		threads.submit(() -> end.await(30, TimeUnit.SECONDS));
-		BackendClient client = this.clients.create(address("localhost", 1), "/", threads);
+		Tracing tracing = Tracing.newBuilder().build();
+		BackendClient client = new BackendClient(address("localhost", 1), "/", 1, Duration.ZERO,
+				HttpTracing.newBuilder(tracing).clientSampler((request) -> {
+					awaitUninterruptibly(end);
+					return null;
+				}).build());
 		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> client.get("/", NO_HEADERS, SHORT));
 		end.countDown();
+		client.close();
+		tracing.close();
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@ParameterizedTest
@@ -257,8 +271,8 @@ class BackendClientTests {
 				closed.countDown();
 			}
 		});
-		BackendClient client = new BackendClient(address("localhost", backend.port()), "/",
-				(ThreadPoolExecutor) Executors.newFixedThreadPool(1), Duration.ofMillis(100), null);
+		BackendClient client = new BackendClient(address("localhost", backend.port()), "/", 1, Duration.ofMillis(100),
+				null);
 		client.get("/", NO_HEADERS, LONG);
 		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
 		client.close();

@@ -22,8 +22,11 @@ import java.util.function.UnaryOperator;
  */
 public class Wire {
 
-	private static final ExecutorService threads = Executors
-		.newCachedThreadPool(BackendClientFactory.threadFactory("wire"));
+	private static final ExecutorService threads = Executors.newCachedThreadPool((task) -> {
+		Thread thread = new Thread(task, "wire");
+		thread.setDaemon(true);
+		return thread;
+	});
 
 	private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
 
