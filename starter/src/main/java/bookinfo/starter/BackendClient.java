@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +58,9 @@ public final class BackendClient {
 
 	private final Address address;
 
+	/** Not the threads' own limit: one is still busy for a moment after its call. */
+	private final Semaphore places;
+
 	private final ExecutorService threads;
 
 	private final CloseableHttpClient client;
@@ -70,11 +73,10 @@ public final class BackendClient {
 	 */
 	BackendClient(Address address, String route, int maxCalls, Duration maxIdle, HttpTracing tracing) {
 		this.address = address;
+		this.places = new Semaphore(maxCalls);
 		CustomizableThreadFactory daemons = new CustomizableThreadFactory(address.hostname() + "-");
 		daemons.setDaemon(true);
-		// Has no queue: a call beyond the limit is rejected and does not wait.
-		ExecutorService pool = new ThreadPoolExecutor(0, maxCalls, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
-				daemons);
+		ExecutorService pool = Executors.newCachedThreadPool(daemons);
 		this.threads = (tracing != null) ? tracing.tracing().currentTraceContext().executorService(pool) : pool;
 		HttpClientBuilder builder = (tracing != null) ? TracingHttpClientBuilder.create(named(route, tracing))
 				: HttpClientBuilder.create();
@@ -132,15 +134,16 @@ public final class BackendClient {
 	public CompletableFuture<Answer> start(String path, HttpHeaders headers, Duration timeout) {
 		HttpGet request = new HttpGet(path);
 		headers.forEach((name, values) -> values.forEach((value) -> request.addHeader(name, value)));
-		try {
-			return CompletableFuture.supplyAsync(() -> execute(request), this.threads)
-				.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-				// Unlike a socket's timeout this also ends an answer that trickles in.
-				.whenComplete((answer, failure) -> request.abort());
-		}
-		catch (RejectedExecutionException ex) {
+		if (!this.places.tryAcquire()) {
 			return CompletableFuture.failedFuture(new RejectedExecutionException("MAX_CALLS calls are under way"));
 		}
+		return CompletableFuture.supplyAsync(() -> execute(request), this.threads)
+			// A copy, since the call keeps its place until its thread ends: a look-up may
+			// hang beyond the timeout.
+			.copy()
+			.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+			// Unlike a socket's timeout this also ends an answer that trickles in.
+			.whenComplete((answer, failure) -> request.abort());
 	}
 
 	/**
@@ -167,6 +170,9 @@ public final class BackendClient {
 		}
 		catch (IOException ex) {
 			throw new CompletionException(ex);
+		}
+		finally {
+			this.places.release();
 		}
 	}
 

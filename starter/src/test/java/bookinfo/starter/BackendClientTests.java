@@ -182,6 +182,16 @@ class BackendClientTests {
 	}
 
 	@Test
+	void endedCallLeavesItsPlaceToTheNext() throws Exception {
+		Wire backend = Wire.keeping((request, socket) -> Wire.write(socket, OK));
+		BackendClient client = new BackendClient(address("localhost", backend.port()), "/", 1, LONG, null);
+		for (int i = 0; i < 100; i++) {
+			assertThat(client.get("/", NO_HEADERS, LONG).status()).isEqualTo(200);
+		}
+		client.close();
+	}
+
+	@Test
 	void limitIsThatOfEachBackend() throws Exception {
 		BackendClient slow = client(silent());
 		slow.start("/", NO_HEADERS, LONG);
@@ -196,22 +206,17 @@ class BackendClientTests {
 		Tracing tracing = Tracing.newBuilder().build();
 		BackendClient client = new BackendClient(address("localhost", 1), "/", 1, Duration.ZERO,
 				HttpTracing.newBuilder(tracing).clientSampler((request) -> {
-					awaitUninterruptibly(end);
+					await().until(() -> end.getCount() == 0);
 					return null;
 				}).build());
-		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> client.get("/", NO_HEADERS, SHORT));
+		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> client.get("/", NO_HEADERS, SHORT))
+			.withMessageContaining("TimeoutException");
+		// Its thread is still busy.
+		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> client.get("/", NO_HEADERS, LONG))
+			.withMessageContaining("MAX_CALLS calls are under way");
 		end.countDown();
 		client.close();
 		tracing.close();
-	}
-
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		try {
-			latch.await(30, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	@ParameterizedTest
