@@ -25,9 +25,9 @@ class MariaDb implements Database {
 		configuration.setPort(0);
 		configuration.setSecurityDisabled(false);
 		configuration.addArg("--init-file=" + new ClassPathResource("mariadb.sql").getFile());
-		// Or each start looks for the primes of a key, for up to half a minute.
+		// TLS would cost each start up to half a minute, for the primes of a key.
 		configuration.addArg("--skip-ssl");
-		// Or it refuses to run as root, as it would in a container.
+		// Without this option MariaDB refuses to run as root, which it is in a container.
 		configuration.addArg("--user=" + System.getProperty("user.name"));
 		this.db = DB.newEmbeddedDB(configuration.build());
 	}
