@@ -18,7 +18,7 @@ import org.springframework.http.ResponseEntity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** What a client of details v1 sees, over a real connection. */
+/** The contract of details v1, over a real connection. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class DetailsContractTests {
 

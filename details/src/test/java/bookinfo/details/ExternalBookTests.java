@@ -197,7 +197,7 @@ class ExternalBookTests {
 		return new ServerSocket(0, 1, InetAddress.getByName("localhost"));
 	}
 
-	/** And waits until the client hangs up. */
+	/** Then waits until the client closes the connection. */
 	private static void answerInPlainText(ServerSocket server) {
 		try (Socket socket = server.accept()) {
 			socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -28,7 +28,7 @@ class DatabaseOutageIT {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
-	/** Of reviews v3. */
+	/** How long reviews v3 waits for ratings. */
 	private static final Duration TIMEOUT = Duration.ofMillis(2500);
 
 	private static final String RATINGS = "200 {\"id\":0,\"ratings\":{\"Reviewer1\":5,\"Reviewer2\":4}}";
@@ -57,7 +57,7 @@ class DatabaseOutageIT {
 	private void serviceSurvivesAnOutageOf(Database database, String version) throws Exception {
 		try (ConfigurableApplicationContext ratings = new SpringApplicationBuilder(RatingsApplication.class)
 			.properties(database.settings())
-			.properties("SERVER_PORT=0", "SERVICE_VERSION=" + version)
+			.properties("SERVER_PORT=0", "LOG_LEVEL=ERROR", "SERVICE_VERSION=" + version)
 			.run()) {
 			this.url = "http://localhost:" + ratings.getEnvironment().getProperty("local.server.port");
 			assertThat(get("/ratings/0")).isEqualTo(NO_DATABASE);

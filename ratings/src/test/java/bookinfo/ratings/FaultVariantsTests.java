@@ -8,16 +8,17 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.client.TestRestTemplate;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.ResponseEntity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A version that fails, as its clients and probes see it. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "SERVICE_VERSION=v-unhealthy")
+@Import(FaultVariantsTests.Clock.class)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "SERVICE_VERSION=v-unhealthy", "spring.main.allow-bean-definition-overriding=true" })
 class FaultVariantsTests {
 
 	private static volatile Instant now = Instant.EPOCH;
@@ -51,12 +52,10 @@ class FaultVariantsTests {
 		return this.client.getForEntity(path, String.class);
 	}
 
-	@TestConfiguration
 	static class Clock {
 
 		@Bean
-		@Primary
-		FaultInjection faults(RatingsProperties properties) {
+		FaultInjection faultInjection(RatingsProperties properties) {
 			return new FaultInjection(properties, () -> now);
 		}
 

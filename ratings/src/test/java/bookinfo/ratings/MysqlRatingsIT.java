@@ -100,7 +100,7 @@ class MysqlRatingsIT {
 
 	@Test
 	void deadDatabaseIsNotAskedAgain() throws Exception {
-		// As many as the pool has.
+		// The size of the pool.
 		int connections = 10;
 		ExecutorService threads = Executors.newCachedThreadPool();
 		try (MysqlRatings patient = ratings(database.port(), "secret", LONG)) {

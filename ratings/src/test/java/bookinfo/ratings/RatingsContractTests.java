@@ -23,7 +23,7 @@ import org.springframework.http.ResponseEntity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** What a client of ratings v1 sees, over a real connection. */
+/** The contract of ratings v1, over a real connection. */
 @AutoConfigureMetrics
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class RatingsContractTests {

@@ -3,11 +3,13 @@ package bookinfo.ratings;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.autoconfigure.json.JsonTest;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -15,10 +17,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-/** Which JSON is accepted as ratings. */
+/** Which JSON is accepted as ratings, with the settings of application.yml. */
+@JsonTest
+@Import(RatingsParser.class)
 class RatingsParserTests {
 
-	private final RatingsParser parser = new RatingsParser(new ObjectMapper());
+	private final RatingsParser parser;
+
+	RatingsParserTests(@Autowired RatingsParser parser) {
+		this.parser = parser;
+	}
 
 	@Test
 	void reviewersKeepTheirOrder() {

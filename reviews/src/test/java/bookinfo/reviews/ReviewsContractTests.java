@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.mockito.BDDMockito.then;
 
-/** What a client of reviews v1 sees, over a real connection. */
+/** The contract of reviews v1, over a real connection. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "HOSTNAME=reviews-v1-abc")
 class ReviewsContractTests {
 
