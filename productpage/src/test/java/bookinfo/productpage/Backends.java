@@ -2,9 +2,12 @@ package bookinfo.productpage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -15,20 +18,30 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Plays details, reviews and ratings, as a test wants them. */
+/** Plays details, reviews and ratings. */
 class Backends implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-	static final String DETAILS = "{\"id\":0,\"author\":\"William Shakespeare\",\"year\":1595,\"type\":\"paperback\","
-			+ "\"pages\":200,\"publisher\":\"PublisherA\",\"language\":\"English\",\"ISBN-10\":\"1234567890\","
-			+ "\"ISBN-13\":\"123-1234567890\"}";
+	static final int MAX_CALLS = 10;
 
-	static final String RATINGS = "{\"id\":0,\"ratings\":{\"Reviewer1\":5,\"Reviewer2\":4}}";
+	/**
+	 * With as many hung pages, few threads are left: too few to reach the limit of calls
+	 * to details.
+	 */
+	private static final int MAX_THREADS = 15;
+
+	static final String DETAILS = """
+			{"id":0,"author":"William Shakespeare","year":1595,"type":"paperback","pages":200,"publisher":"PublisherA",
+			"language":"English","ISBN-10":"1234567890","ISBN-13":"123-1234567890"}""";
 
 	static final String REVIEWS = reviews("{\"stars\":5,\"color\":\"red\"}", "{\"stars\":1,\"color\":\"red\"}");
 
-	private static final Map<String, MockResponse> answers = new ConcurrentHashMap<>();
+	static final String RATINGS = "{\"id\":0,\"ratings\":{\"Reviewer1\":5,\"Reviewer2\":4}}";
 
-	private static final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
+	private static final MockResponse GIVEN_UP = new MockResponse.Builder().code(504).build();
+
+	private static final Map<String, CompletableFuture<MockResponse>> answers = new ConcurrentHashMap<>();
+
+	private static final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
 
 	private static final MockWebServer server = new MockWebServer();
 
@@ -36,9 +49,8 @@ class Backends implements ApplicationContextInitializer<ConfigurableApplicationC
 		server.setDispatcher(new Dispatcher() {
 			@Override
 			public MockResponse dispatch(RecordedRequest request) {
-				String name = request.getTarget().split("/")[1];
-				requests.computeIfAbsent(name, (key) -> new AtomicInteger()).incrementAndGet();
-				return answers.get(name);
+				requests.add(request);
+				return answers.get(name(request)).completeOnTimeout(GIVEN_UP, 10, TimeUnit.SECONDS).join();
 			}
 		});
 		try {
@@ -51,13 +63,14 @@ class Backends implements ApplicationContextInitializer<ConfigurableApplicationC
 
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
-		for (String name : new String[] { "DETAILS", "REVIEWS", "RATINGS" }) {
+		TestPropertyValues.of("MAX_CALLS=" + MAX_CALLS, "MAX_THREADS=" + MAX_THREADS).applyTo(context);
+		for (String name : List.of("DETAILS", "REVIEWS", "RATINGS")) {
 			TestPropertyValues.of(name + "_HOSTNAME=localhost", name + "_SERVICE_PORT=" + server.getPort())
 				.applyTo(context);
 		}
 	}
 
-	/** All of them answer well, and none has been asked. */
+	/** All of them answer well, and none has been called. */
 	static void reset() {
 		requests.clear();
 		answer("details", 200, DETAILS);
@@ -66,21 +79,37 @@ class Backends implements ApplicationContextInitializer<ConfigurableApplicationC
 	}
 
 	static void answer(String name, int status, String body) {
-		answer(name, new MockResponse.Builder().code(status).body(body).build());
+		answerLater(name).complete(new MockResponse.Builder().code(status).body(body).build());
 	}
 
-	static void answer(String name, MockResponse answer) {
+	/** The calls of this backend hang until the returned future is completed. */
+	static CompletableFuture<MockResponse> answerLater(String name) {
+		CompletableFuture<MockResponse> answer = new CompletableFuture<>();
 		answers.put(name, answer);
+		return answer;
 	}
 
-	static int requests(String name) {
-		return requests.getOrDefault(name, new AtomicInteger()).get();
+	static long requests(String name) {
+		return requests.stream().filter((request) -> name.equals(name(request))).count();
+	}
+
+	/** The values of a header in all requests to this backend. */
+	static List<String> sent(String name, String header) {
+		return requests.stream()
+			.filter((request) -> name.equals(name(request)))
+			.flatMap((request) -> request.getHeaders().values(header).stream())
+			.toList();
+	}
+
+	private static String name(RecordedRequest request) {
+		return request.getTarget().split("/")[1];
 	}
 
 	static String reviews(String rating1, String rating2) {
-		return "{\"id\":\"0\",\"podname\":\"reviews-v3-abc\",\"clustername\":\"null\",\"reviews\":["
-				+ "{\"reviewer\":\"Reviewer1\",\"text\":\"Very <b>good</b>\",\"rating\":" + rating1
-				+ "},{\"reviewer\":\"Reviewer2\",\"text\":\"Not bad\",\"rating\":" + rating2 + "}]}";
+		return """
+				{"id":"0","podname":"reviews-v3-abc","clustername":"null","reviews":[
+				{"reviewer":"Reviewer1","text":"Very <b>good</b>","rating":%s},
+				{"reviewer":"Reviewer2","text":"Not bad","rating":%s}]}""".formatted(rating1, rating2);
 	}
 
 }

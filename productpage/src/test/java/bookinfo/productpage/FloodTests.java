@@ -1,145 +1,127 @@
 package bookinfo.productpage;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-import brave.http.HttpTracing;
+import bookinfo.starter.Address;
+import bookinfo.starter.BackendClientFactory;
+import bookinfo.starter.BookinfoProperties;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
-import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.cloud.sleuth.CurrentTraceContext;
-import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.http.HttpHeaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-/** The limits of the flood, and what the log says of them. */
-@ExtendWith(OutputCaptureExtension.class)
 class FloodTests {
 
-	private static final MockResponse ANSWER = new MockResponse.Builder().build();
+	private static final int MAX_WAITING = 1_000;
 
-	private static final MockResponse STALLED = new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE)
-		.build();
+	/** A failed call is not repeated. */
+	private static final MockResponse ANSWER = new MockResponse.Builder().code(503).build();
+
+	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(10, true), null);
+
+	private final List<String> requests = new CopyOnWriteArrayList<>();
+
+	/** The calls for the page "hung" are answered then. */
+	private final CountDownLatch end = new CountDownLatch(1);
 
 	private final MockWebServer server = new MockWebServer();
 
-	private Flood flood;
-
 	@BeforeEach
 	void startReviews() throws IOException {
+		this.server.setDispatcher(new Dispatcher() {
+			@Override
+			public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+				FloodTests.this.requests.add(request.getTarget());
+				if (request.getTarget().equals("/reviews/hung")) {
+					FloodTests.this.end.await(10, TimeUnit.SECONDS);
+				}
+				return ANSWER;
+			}
+		});
 		this.server.start();
 	}
 
 	@AfterEach
 	void stop() throws Exception {
-		this.flood.destroy();
+		this.end.countDown();
+		this.clients.destroy();
 		this.server.close();
 	}
 
 	@Test
-	void withoutAFactorThereIsNone(CapturedOutput output) {
-		flood(0, 16, STALLED);
-		this.flood.start("0", List.of());
-		assertThat(pool().getLargestPoolSize()).isZero();
-		assertThat(output).doesNotContain("FLOOD_FACTOR");
+	void eachPageCausesFactorCalls() {
+		Flood flood = flood(3, 1);
+		flood.start("0", HttpHeaders.EMPTY);
+		flood.start("1", HttpHeaders.EMPTY);
+		await().untilAsserted(() -> assertThat(this.requests).containsExactly("/reviews/0", "/reviews/0", "/reviews/0",
+				"/reviews/1", "/reviews/1", "/reviews/1"));
 	}
 
 	@Test
-	void itsLimitIsLoggedAtTheStart(CapturedOutput output) {
-		flood(5, 16, STALLED);
-		assertThat(output.toString().lines().filter((line) -> line.contains("FLOOD_FACTOR"))).singleElement()
-			.asString()
-			.contains(" INFO ")
-			.endsWith("FLOOD_FACTOR: 5 extra calls of reviews for each page; 16 at once, 1000 waiting, no more");
+	void callsBeyondTheThreadsWait() {
+		flood(5, 2).start("hung", HttpHeaders.EMPTY);
+		await().during(Duration.ofMillis(100)).until(() -> this.requests.size() == 2);
+		this.end.countDown();
+		await().until(() -> this.requests.size() == 5);
 	}
 
 	@Test
-	void aFailedCallIsNeitherRepeatedNorLogged(CapturedOutput output) throws Exception {
-		flood(5, 1, new MockResponse.Builder().code(503).build());
-		this.flood.start("0", List.of());
-		pool().submit(() -> {
-		}).get();
-		flood(5, 1, new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
-		this.flood.start("0", List.of());
-		pool().submit(() -> {
-		}).get();
-		assertThat(this.server.getRequestCount()).isEqualTo(10);
-		assertThat(this.server.takeRequest().getRequestLine()).isEqualTo("GET /reviews/0 HTTP/1.1");
-		assertThat(output).doesNotContain(" WARN ");
-	}
-
-	@Test
-	void severalPortsTakeTurns() throws Exception {
-		try (MockWebServer second = new MockWebServer()) {
-			second.enqueue(ANSWER);
-			second.enqueue(ANSWER);
-			second.start();
-			flood(4, 1, ANSWER, second.getPort());
-			this.flood.start("0", List.of());
-			pool().submit(() -> {
-			}).get();
-			assertThat(this.server.getRequestCount()).isEqualTo(2);
-			assertThat(second.getRequestCount()).isEqualTo(2);
+	void callsBeyondTheQueueAreDropped() {
+		Flood flood = flood(1, 1);
+		for (int i = 0; i < 2 * MAX_WAITING; i++) {
+			flood.start("hung", HttpHeaders.EMPTY);
 		}
-	}
-
-	@Test
-	void itsThreadsAndItsQueueAreLimitedAndTheFirstDropIsLogged(CapturedOutput output) {
-		flood(1000, 16, STALLED);
-		this.flood.start("0", List.of());
-		assertThat(output).doesNotContain(" WARN ");
-		for (int i = 0; i < 50; i++) {
-			this.flood.start("0", List.of());
-		}
-		assertThat(pool().getLargestPoolSize()).isEqualTo(16);
-		assertThat(pool().getQueue()).isNotEmpty().hasSizeLessThanOrEqualTo(1000);
-		assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).singleElement()
-			.asString()
-			.endsWith("FLOOD_FACTOR: extra calls are dropped, since 1000 wait already; this is said only once");
-	}
-
-	@Test
-	void itEndsWithTheApplication() throws Exception {
-		flood(100, 2, STALLED);
-		this.flood.start("0", List.of());
-		this.server.takeRequest();
-		this.server.takeRequest();
-		this.flood.destroy();
-		assertThat(pool().isTerminated()).isTrue();
-		assertThat(this.server.getRequestCount()).isEqualTo(2);
-	}
-
-	private void flood(int factor, int threads, MockResponse answer, Integer... morePorts) {
-		this.server.setDispatcher(new Dispatcher() {
-			@Override
-			public MockResponse dispatch(RecordedRequest request) {
-				return answer;
-			}
+		this.end.countDown();
+		// Its call comes after those that wait, once one of these has left room for it.
+		await().until(() -> {
+			flood.start("last", HttpHeaders.EMPTY);
+			return this.requests.contains("/reviews/last");
 		});
-		List<Integer> ports = new ArrayList<>(List.of(morePorts));
-		ports.add(this.server.getPort());
-		StaticListableBeanFactory beans = new StaticListableBeanFactory();
-		this.flood = new Flood(
-				new ProductpageProperties(9080, "v1", "localhost", "text", null,
-						new ProductpageProperties.Backend("localhost", "", ports), null,
-						new ProductpageProperties.Flood(factor, threads), 250, 1, false, "", "", null),
-				beans.getBeanProvider(HttpTracing.class), beans.getBeanProvider(CurrentTraceContext.class));
+		assertThat(Collections.frequency(this.requests, "/reviews/hung")).isBetween(2, 1 + MAX_WAITING);
 	}
 
-	private ThreadPoolExecutor pool() {
-		return (ThreadPoolExecutor) ReflectionTestUtils.getField(this.flood, "threads");
+	@Test
+	void pagesOwnCallsDoNotWait() {
+		Flood flood = flood(2 * MAX_WAITING, 2);
+		flood.start("hung", HttpHeaders.EMPTY);
+		await().until(() -> this.requests.size() == 2);
+		Backend reviews = new Backend("reviews", 1, Duration.ofSeconds(10),
+				this.clients.create(address(), "/reviews/{productId}"), new SimpleMeterRegistry());
+		assertThat(reviews.get("0", HttpHeaders.EMPTY).get().status()).isEqualTo(503);
+		assertThat(this.requests).containsExactly("/reviews/hung", "/reviews/hung", "/reviews/0");
+	}
+
+	@Test
+	void callsEndWithTheApplication() {
+		flood(100, 2).start("hung", HttpHeaders.EMPTY);
+		await().until(() -> this.requests.size() == 2);
+		assertTimeoutPreemptively(Duration.ofSeconds(5), this.clients::destroy);
+		assertThat(this.requests).hasSize(2);
+	}
+
+	private Flood flood(int factor, int threads) {
+		return new Flood(new ProductpageProperties(null, address(), null,
+				new ProductpageProperties.Flood(factor, threads), "", ""), this.clients);
+	}
+
+	private Address address() {
+		return new Address("http", "localhost", "", List.of(this.server.getPort()));
 	}
 
 }

@@ -14,12 +14,11 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
-/** Who is let in, and where to: back, and nowhere else. */
 class LoginControllerTests {
 
 	private final MockMvc mvc = MockMvcBuilders
-		.standaloneSetup(new LoginController(new Session(new ProductpageProperties(9080, "v1", "localhost", "text",
-				null, null, null, null, 250, 1, false, "", "", null))))
+		.standaloneSetup(
+				new LoginController(new SessionCookie(new ProductpageProperties(null, null, null, null, "", ""))))
 		.build();
 
 	@ParameterizedTest
@@ -27,7 +26,7 @@ class LoginControllerTests {
 			"http://SHOP:9080/index.html, /index.html", "https://shop:9080/productpage, /productpage",
 			"http://shop:9080/productpage?u=test&a=%22, /productpage?u=test&a=%22",
 			"http://shop:9080/productpage#top, /productpage" })
-	void itLeadsBackToOurPage(String referer, String location) throws Exception {
+	void redirectsBackToOurPage(String referer, String location) throws Exception {
 		this.mvc.perform(get("/logout").header("host", "shop:9080").header("referer", referer))
 			.andExpect(status().isFound())
 			.andExpect(header().string("location", location));
@@ -40,14 +39,14 @@ class LoginControllerTests {
 			"http://shop:9080/login", "http://shop:9080/logout", "http://shop:9080/productpage/../x",
 			"http://shop:9080/%2f%2fevil.example", "http://shop:9080/\\evil.example", "//evil.example/productpage",
 			"/productpage?u=test", "javascript:alert(1)", "productpage", "null", "", "http://shop:9080/ x", "%" })
-	void itLeadsNowhereElse(String referer) throws Exception {
+	void redirectsNowhereElse(String referer) throws Exception {
 		this.mvc.perform(get("/logout").header("host", "shop:9080").header("referer", referer))
 			.andExpect(status().isFound())
 			.andExpect(header().string("location", "/productpage"));
 	}
 
 	@Test
-	void withoutARefererItLeadsToTheBook() throws Exception {
+	void redirectsToTheBookWithoutReferer() throws Exception {
 		this.mvc.perform(get("/logout"))
 			.andExpect(status().isFound())
 			.andExpect(header().string("location", "/productpage"))
@@ -65,7 +64,7 @@ class LoginControllerTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "\t", "\u2003" })
-	void noNameIsRefused(String user) throws Exception {
+	void blankNameIsRefused(String user) throws Exception {
 		this.mvc.perform(post("/login").param("username", user))
 			.andExpect(status().isBadRequest())
 			.andExpect(status().reason("please provide a user name"))
@@ -74,14 +73,14 @@ class LoginControllerTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a\r\nb", "a\nb", "a\u0000b", "a\u0085b", "a\u007fb" })
-	void moreThanALineIsRefused(String user) throws Exception {
+	void nameOfSeveralLinesIsRefused(String user) throws Exception {
 		this.mvc.perform(post("/login").param("username", user))
 			.andExpect(status().isBadRequest())
 			.andExpect(status().reason("please provide a user name of at most 100 characters on one line"));
 	}
 
 	@Test
-	void aHundredCharactersAreTakenAndNoMore() throws Exception {
+	void nameHasAtMost100Characters() throws Exception {
 		this.mvc.perform(post("/login").param("username", "x".repeat(100))).andExpect(status().isFound());
 		this.mvc.perform(post("/login").param("username", "x".repeat(101))).andExpect(status().isBadRequest());
 	}
