@@ -1,9 +1,10 @@
 package bookinfo.productpage;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -11,12 +12,9 @@ import bookinfo.starter.Address;
 import bookinfo.starter.BackendClient.Answer;
 import bookinfo.starter.BackendClientFactory;
 import bookinfo.starter.BookinfoProperties;
+import bookinfo.starter.Wire;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
-import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,101 +29,85 @@ class BackendTests {
 
 	private static final Duration LONG = Duration.ofSeconds(10);
 
-	private static final Duration SHORT = Duration.ofMillis(100);
+	private static final String OK = "HTTP/1.1 200 OK\r\n\r\n{}";
 
-	private final MockWebServer server = new MockWebServer();
+	private final Queue<CompletableFuture<String>> answers = new ConcurrentLinkedQueue<>();
+
+	private final Wire server = new Wire(
+			(request) -> this.answers.remove().completeOnTimeout("", 10, TimeUnit.SECONDS).join());
 
 	private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
 	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(MAX_CALLS, true),
 			null);
 
-	@BeforeEach
-	void start() throws IOException {
-		this.server.start();
-	}
-
 	@AfterEach
-	void stop() throws Exception {
+	void closeClients() throws Exception {
 		this.clients.destroy();
-		this.server.close();
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "0, /details/0", "-1, /details/-1", "a b, /details/a%20b", "../x, /details/..%2Fx",
 			"x?y#z, /details/x%3Fy%23z", "ë, /details/%C3%AB" })
-	void productIdIsOneSegmentOfThePath(String productId, String target) throws Exception {
-		this.server.enqueue(answer(200).body("{}").build());
-		Answer answer = backend(1, LONG).get(productId, HttpHeaders.EMPTY).get();
-		assertThat(answer.status()).isEqualTo(200);
-		assertThat(answer.body()).isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
-		assertThat(this.server.takeRequest(10, TimeUnit.SECONDS).getTarget()).isEqualTo(target);
-	}
-
-	@Test
-	void callStartsBeforeItsAnswerIsAwaited() throws Exception {
-		this.server.enqueue(answer(200).build());
-		Supplier<Answer> answer = backend(1, LONG).get("0", HttpHeaders.EMPTY);
-		assertThat(this.server.takeRequest(10, TimeUnit.SECONDS)).isNotNull();
-		assertThat(answer.get().status()).isEqualTo(200);
+	void productIdIsOneSegmentOfThePath(String productId, String path) throws Exception {
+		enqueue(OK);
+		Supplier<Answer> answer = backend(1, LONG).get(productId, HttpHeaders.EMPTY);
+		// The call starts before its answer is awaited.
+		assertThat(this.server.next()).startsWith("GET " + path + " HTTP/1.1");
+		assertThat(answer.get().body()).asString().isEqualTo("{}");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "1, 500", "1, 404", "2, 503", "2, 404" })
-	void failedCallsAreRepeatedUpToTheMaximum(int tries, int status) {
+	void failedCallIsRepeatedUpToTheMaximum(int tries, int status) {
 		for (int i = 0; i < tries; i++) {
-			this.server.enqueue(answer(status).body("no").build());
+			enqueue("HTTP/1.1 " + status + " \r\n\r\n");
 		}
-		this.server.enqueue(answer(200).build());
+		enqueue(OK);
 		assertThat(backend(tries, LONG).get("0", HttpHeaders.EMPTY).get().status()).isEqualTo(status);
-		assertThat(this.server.getRequestCount()).isEqualTo(tries);
+		assertThat(this.answers).hasSize(1);
 		assertThat(count(status)).isEqualTo(tries);
 	}
 
 	@Test
 	void secondTryHelps() {
-		this.server.enqueue(answer(503).build());
-		this.server.enqueue(answer(200).build());
-		assertThat(backend(2, LONG).get("0", HttpHeaders.EMPTY).get().status()).isEqualTo(200);
+		enqueue("HTTP/1.1 503 \r\n\r\n");
+		enqueue(OK);
+		Backend backend = backend(2, LONG);
+		// Exported before the first call.
+		assertThat(this.metrics.get("request_result").counter().count()).isZero();
+		assertThat(backend.get("0", HttpHeaders.EMPTY).get().status()).isEqualTo(200);
 		assertThat(count(503)).isOne();
 		assertThat(count(200)).isOne();
 	}
 
 	@Test
-	void callsAreCountedFromZero() {
-		backend(1, LONG);
-		assertThat(this.metrics.get("request_result").tag("destination_app", "details").counter().count()).isZero();
-	}
-
-	@Test
-	void brokenConnectionIsAnswer500() {
-		this.server.enqueue(answer(200).onRequestStart(new SocketEffect.CloseSocket()).build());
-		assertNone(backend(1, LONG).get("0", HttpHeaders.EMPTY));
-	}
-
-	@Test
-	void silenceIsAnswer500() {
-		this.server.enqueue(answer(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
-		assertNone(backend(1, SHORT).get("0", HttpHeaders.EMPTY));
+	void brokenConnectionAndSilenceAreAnswers500() {
+		enqueue("");
+		enqueueSilence();
+		Answer answer = backend(2, Duration.ofMillis(200)).get("0", HttpHeaders.EMPTY).get();
+		assertThat(answer.status()).isEqualTo(500);
+		assertThat(answer.body()).isEmpty();
+		assertThat(count(500)).isEqualTo(2);
 	}
 
 	@Test
 	void callBeyondTheLimitIsAnswer500() throws Exception {
 		Backend backend = backend(1, LONG);
 		for (int i = 0; i < MAX_CALLS; i++) {
-			this.server.enqueue(answer(200).onResponseStart(SocketEffect.Stall.INSTANCE).build());
+			enqueueSilence();
 			backend.get("0", HttpHeaders.EMPTY);
-			this.server.takeRequest(10, TimeUnit.SECONDS);
+			this.server.next();
 		}
-		assertNone(backend.get("0", HttpHeaders.EMPTY));
-		assertThat(this.server.getRequestCount()).isEqualTo(MAX_CALLS);
+		assertThat(backend.get("0", HttpHeaders.EMPTY).get().status()).isEqualTo(500);
 	}
 
-	private void assertNone(Supplier<Answer> call) {
-		Answer answer = call.get();
-		assertThat(answer.status()).isEqualTo(500);
-		assertThat(answer.body()).isEmpty();
-		assertThat(count(500)).isOne();
+	private void enqueue(String answer) {
+		this.answers.add(CompletableFuture.completedFuture(answer));
+	}
+
+	private void enqueueSilence() {
+		this.answers.add(new CompletableFuture<>());
 	}
 
 	private double count(int status) {
@@ -135,13 +117,9 @@ class BackendTests {
 	}
 
 	private Backend backend(int tries, Duration timeout) {
-		Address address = new Address("http", "localhost", "", List.of(this.server.getPort()));
+		Address address = new Address("http", "localhost", "", List.of(this.server.port()));
 		return new Backend("details", tries, timeout, this.clients.create(address, "/details/{productId}"),
 				this.metrics);
-	}
-
-	private static MockResponse.Builder answer(int status) {
-		return new MockResponse.Builder().code(status);
 	}
 
 }

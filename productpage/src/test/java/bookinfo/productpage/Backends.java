@@ -1,7 +1,6 @@
 package bookinfo.productpage;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,10 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-import mockwebserver3.Dispatcher;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
-import mockwebserver3.RecordedRequest;
+import bookinfo.starter.Wire;
 
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
@@ -23,10 +19,7 @@ class Backends implements ApplicationContextInitializer<ConfigurableApplicationC
 
 	static final int MAX_CALLS = 10;
 
-	/**
-	 * With as many hung pages, few threads are left: too few to reach the limit of calls
-	 * to details.
-	 */
+	/** So few more that they cannot reach the limit of calls to details. */
 	private static final int MAX_THREADS = 15;
 
 	static final String DETAILS = """
@@ -35,74 +28,57 @@ class Backends implements ApplicationContextInitializer<ConfigurableApplicationC
 
 	static final String REVIEWS = reviews("{\"stars\":5,\"color\":\"red\"}", "{\"stars\":1,\"color\":\"red\"}");
 
-	static final String RATINGS = "{\"id\":0,\"ratings\":{\"Reviewer1\":5,\"Reviewer2\":4}}";
+	private static final Map<String, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
 
-	private static final MockResponse GIVEN_UP = new MockResponse.Builder().code(504).build();
+	private static final List<String> requests = new CopyOnWriteArrayList<>();
 
-	private static final Map<String, CompletableFuture<MockResponse>> answers = new ConcurrentHashMap<>();
-
-	private static final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
-
-	private static final MockWebServer server = new MockWebServer();
-
-	static {
-		server.setDispatcher(new Dispatcher() {
-			@Override
-			public MockResponse dispatch(RecordedRequest request) {
-				requests.add(request);
-				return answers.get(name(request)).completeOnTimeout(GIVEN_UP, 10, TimeUnit.SECONDS).join();
-			}
-		});
-		try {
-			server.start();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
+	private static final Wire server = new Wire((request) -> {
+		requests.add(request);
+		return answers.get(request.split("[/ ]+")[1]).completeOnTimeout("", 10, TimeUnit.SECONDS).join();
+	});
 
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
-		TestPropertyValues.of("MAX_CALLS=" + MAX_CALLS, "MAX_THREADS=" + MAX_THREADS).applyTo(context);
-		for (String name : List.of("DETAILS", "REVIEWS", "RATINGS")) {
-			TestPropertyValues.of(name + "_HOSTNAME=localhost", name + "_SERVICE_PORT=" + server.getPort())
-				.applyTo(context);
-		}
+		TestPropertyValues.of("MAX_CALLS=" + MAX_CALLS, "MAX_THREADS=" + MAX_THREADS)
+			.and("DETAILS_HOSTNAME=localhost", "DETAILS_SERVICE_PORT=" + server.port())
+			.and("REVIEWS_HOSTNAME=localhost", "REVIEWS_SERVICE_PORT=" + server.port())
+			.and("RATINGS_HOSTNAME=localhost", "RATINGS_SERVICE_PORT=" + server.port())
+			.applyTo(context);
 	}
 
 	/** All of them answer well, and none has been called. */
 	static void reset() {
 		requests.clear();
-		answer("details", 200, DETAILS);
-		answer("reviews", 200, REVIEWS);
-		answer("ratings", 200, RATINGS);
+		answer("details", DETAILS);
+		answer("reviews", REVIEWS);
+		answer("ratings", "{}");
 	}
 
-	static void answer(String name, int status, String body) {
-		answerLater(name).complete(new MockResponse.Builder().code(status).body(body).build());
+	static void answer(String name, String body) {
+		byte[] utf8 = body.getBytes(StandardCharsets.UTF_8);
+		answerLater(name).complete(Wire.json(new String(utf8, StandardCharsets.ISO_8859_1)));
 	}
 
-	/** The calls of this backend hang until the returned future is completed. */
-	static CompletableFuture<MockResponse> answerLater(String name) {
-		CompletableFuture<MockResponse> answer = new CompletableFuture<>();
+	/** Calls of this backend hang until the returned future has their answer. */
+	static CompletableFuture<String> answerLater(String name) {
+		CompletableFuture<String> answer = new CompletableFuture<>();
 		answers.put(name, answer);
 		return answer;
 	}
 
-	static long requests(String name) {
-		return requests.stream().filter((request) -> name.equals(name(request))).count();
+	/** The calls of this backend. */
+	static List<String> calls(String name) {
+		return requests.stream().filter((request) -> request.startsWith("GET /" + name + "/")).toList();
 	}
 
-	/** The values of a header in all requests to this backend. */
+	/** The values of a header, which are in UTF-8, in all calls of this backend. */
 	static List<String> sent(String name, String header) {
-		return requests.stream()
-			.filter((request) -> name.equals(name(request)))
-			.flatMap((request) -> request.getHeaders().values(header).stream())
+		return calls(name).stream()
+			.flatMap((request) -> new String(request.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+				.lines())
+			.filter((line) -> line.startsWith(header + ": "))
+			.map((line) -> line.substring(header.length() + 2))
 			.toList();
-	}
-
-	private static String name(RecordedRequest request) {
-		return request.getTarget().split("/")[1];
 	}
 
 	static String reviews(String rating1, String rating2) {

@@ -1,23 +1,18 @@
 package bookinfo.productpage;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import bookinfo.starter.Address;
 import bookinfo.starter.BackendClientFactory;
 import bookinfo.starter.BookinfoProperties;
+import bookinfo.starter.Wire;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import mockwebserver3.Dispatcher;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
-import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpHeaders;
@@ -31,37 +26,24 @@ class FloodTests {
 	private static final int MAX_WAITING = 1_000;
 
 	/** A failed call is not repeated. */
-	private static final MockResponse ANSWER = new MockResponse.Builder().code(503).build();
+	private static final String ANSWER = "HTTP/1.1 503 \r\n\r\n";
+
+	private final List<String> paths = new CopyOnWriteArrayList<>();
+
+	/** The calls for the page "hung" wait for it. */
+	private final CompletableFuture<String> answer = new CompletableFuture<String>().completeOnTimeout(ANSWER, 10,
+			TimeUnit.SECONDS);
+
+	private final Wire server = new Wire((request) -> {
+		this.paths.add(request.split(" ")[1]);
+		return request.startsWith("GET /reviews/hung ") ? this.answer.join() : ANSWER;
+	});
 
 	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(10, true), null);
 
-	private final List<String> requests = new CopyOnWriteArrayList<>();
-
-	/** The calls for the page "hung" are answered then. */
-	private final CountDownLatch end = new CountDownLatch(1);
-
-	private final MockWebServer server = new MockWebServer();
-
-	@BeforeEach
-	void startReviews() throws IOException {
-		this.server.setDispatcher(new Dispatcher() {
-			@Override
-			public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
-				FloodTests.this.requests.add(request.getTarget());
-				if (request.getTarget().equals("/reviews/hung")) {
-					FloodTests.this.end.await(10, TimeUnit.SECONDS);
-				}
-				return ANSWER;
-			}
-		});
-		this.server.start();
-	}
-
 	@AfterEach
-	void stop() throws Exception {
-		this.end.countDown();
+	void closeClients() throws Exception {
 		this.clients.destroy();
-		this.server.close();
 	}
 
 	@Test
@@ -69,16 +51,16 @@ class FloodTests {
 		Flood flood = flood(3, 1);
 		flood.start("0", HttpHeaders.EMPTY);
 		flood.start("1", HttpHeaders.EMPTY);
-		await().untilAsserted(() -> assertThat(this.requests).containsExactly("/reviews/0", "/reviews/0", "/reviews/0",
+		await().untilAsserted(() -> assertThat(this.paths).containsExactly("/reviews/0", "/reviews/0", "/reviews/0",
 				"/reviews/1", "/reviews/1", "/reviews/1"));
 	}
 
 	@Test
 	void callsBeyondTheThreadsWait() {
 		flood(5, 2).start("hung", HttpHeaders.EMPTY);
-		await().during(Duration.ofMillis(100)).until(() -> this.requests.size() == 2);
-		this.end.countDown();
-		await().until(() -> this.requests.size() == 5);
+		await().during(Duration.ofMillis(100)).until(() -> this.paths.size() == 2);
+		this.answer.complete(ANSWER);
+		await().until(() -> this.paths.size() == 5);
 	}
 
 	@Test
@@ -87,32 +69,32 @@ class FloodTests {
 		for (int i = 0; i < 2 * MAX_WAITING; i++) {
 			flood.start("hung", HttpHeaders.EMPTY);
 		}
-		this.end.countDown();
+		this.answer.complete(ANSWER);
 		// Its call comes after those that wait, once one of these has left room for it.
 		await().until(() -> {
 			flood.start("last", HttpHeaders.EMPTY);
-			return this.requests.contains("/reviews/last");
+			return this.paths.contains("/reviews/last");
 		});
-		assertThat(Collections.frequency(this.requests, "/reviews/hung")).isBetween(2, 1 + MAX_WAITING);
+		assertThat(Collections.frequency(this.paths, "/reviews/hung")).isBetween(2, 1 + MAX_WAITING);
 	}
 
 	@Test
 	void pagesOwnCallsDoNotWait() {
 		Flood flood = flood(2 * MAX_WAITING, 2);
 		flood.start("hung", HttpHeaders.EMPTY);
-		await().until(() -> this.requests.size() == 2);
+		await().until(() -> this.paths.size() == 2);
 		Backend reviews = new Backend("reviews", 1, Duration.ofSeconds(10),
 				this.clients.create(address(), "/reviews/{productId}"), new SimpleMeterRegistry());
 		assertThat(reviews.get("0", HttpHeaders.EMPTY).get().status()).isEqualTo(503);
-		assertThat(this.requests).containsExactly("/reviews/hung", "/reviews/hung", "/reviews/0");
+		assertThat(this.paths).containsExactly("/reviews/hung", "/reviews/hung", "/reviews/0");
 	}
 
 	@Test
 	void callsEndWithTheApplication() {
 		flood(100, 2).start("hung", HttpHeaders.EMPTY);
-		await().until(() -> this.requests.size() == 2);
+		await().until(() -> this.paths.size() == 2);
 		assertTimeoutPreemptively(Duration.ofSeconds(5), this.clients::destroy);
-		assertThat(this.requests).hasSize(2);
+		assertThat(this.paths).hasSize(2);
 	}
 
 	private Flood flood(int factor, int threads) {
@@ -121,7 +103,7 @@ class FloodTests {
 	}
 
 	private Address address() {
-		return new Address("http", "localhost", "", List.of(this.server.getPort()));
+		return new Address("http", "localhost", "", List.of(this.server.port()));
 	}
 
 }

@@ -26,26 +26,16 @@ class ProductpagePropertiesTests {
 	}
 
 	@Test
-	void environmentSetsTheAddresses() {
-		start(Map.of("SERVICES_DOMAIN", "bookinfo.svc.cluster.local", "DETAILS_SERVICE_PORT", "9081",
-				"REVIEWS_HOSTNAME", "reviews-v2", "REVIEWS_SERVICE_PORT", "9082,9083"))
+	void environmentSetsTheAddressesInSpiteOfKubernetesVariables() {
+		start(Map.of("SERVICES_DOMAIN", "bookinfo.svc.cluster.local", "REVIEWS_HOSTNAME", "reviews-v2",
+				"REVIEWS_SERVICE_PORT", "9082,9083", "REVIEWS_SERVICE_HOST", "10.0.0.1", "REVIEWS_PORT",
+				"tcp://10.0.0.1:9080", "BOOKINFO_PORT", "tcp://10.0.0.2:9080", "BOOKINFO_REVIEWS_PORT",
+				"tcp://10.0.0.3:9080"))
 			.run((context) -> {
 				ProductpageProperties properties = context.getBean(ProductpageProperties.class);
-				assertThat(properties.details()).isEqualTo(address("details", "bookinfo.svc.cluster.local", 9081));
+				assertThat(properties.details()).isEqualTo(address("details", "bookinfo.svc.cluster.local", 9080));
 				assertThat(properties.reviews())
 					.isEqualTo(address("reviews-v2", "bookinfo.svc.cluster.local", 9082, 9083));
-			});
-	}
-
-	@Test
-	void variablesOfKubernetesServicesAreIgnored() {
-		start(Map.of("DETAILS_PORT", "tcp://10.0.0.1:9080", "DETAILS_SERVICE_HOST", "10.0.0.1", "REVIEWS_PORT",
-				"tcp://10.0.0.2:9080", "BOOKINFO_PORT", "tcp://10.0.0.3:9080", "BOOKINFO_REVIEWS_PORT",
-				"tcp://10.0.0.4:9080"))
-			.run((context) -> {
-				ProductpageProperties properties = context.getBean(ProductpageProperties.class);
-				assertThat(properties.details()).isEqualTo(address("details", "", 9080));
-				assertThat(properties.reviews()).isEqualTo(address("reviews", "", 9080));
 			});
 	}
 

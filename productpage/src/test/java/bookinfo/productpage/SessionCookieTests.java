@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.http.ResponseCookie;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,10 +50,10 @@ class SessionCookieTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "none", "None", "NONE", "nOnE" })
 	void unsignedCookieIsIgnored(String algorithm) {
-		String header = base64("{\"alg\":\"" + algorithm + "\"}");
+		String unsigned = base64("{\"alg\":\"" + algorithm + "\"}") + "." + base64("admin") + ".";
 		String signature = this.session.signIn("admin", false).getValue().split("\\.")[2];
-		assertThat(user(this.session, header + "." + base64("admin") + ".")).isEmpty();
-		assertThat(user(this.session, header + "." + base64("admin") + "." + signature)).isEmpty();
+		assertThat(user(this.session, unsigned)).isEmpty();
+		assertThat(user(this.session, unsigned + signature)).isEmpty();
 	}
 
 	@Test
@@ -73,17 +72,14 @@ class SessionCookieTests {
 
 	@Test
 	void cookieIsForOurPagesOnly() {
-		ResponseCookie cookie = this.session.signIn("jason", true);
-		assertThat(cookie.toString()).startsWith("session=").endsWith("; Path=/; Secure; HttpOnly; SameSite=Lax");
+		assertThat(this.session.signIn("jason", true).toString()).startsWith("session=")
+			.endsWith("; Path=/; Secure; HttpOnly; SameSite=Lax");
 		assertThat(this.session.signIn("jason", false).isSecure()).isFalse();
 	}
 
 	@Test
 	void signingOutDeletesTheCookie() {
-		ResponseCookie cookie = this.session.signOut(false);
-		assertThat(cookie.getValue()).isEmpty();
-		assertThat(cookie.getMaxAge()).isZero();
-		assertThat(cookie.getPath()).isEqualTo("/");
+		assertThat(this.session.signOut(false).toString()).startsWith("session=; Path=/; Max-Age=0;");
 	}
 
 	private static Optional<String> user(SessionCookie session, String cookie) {

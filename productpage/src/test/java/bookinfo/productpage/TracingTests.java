@@ -2,13 +2,11 @@ package bookinfo.productpage;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 import bookinfo.starter.BackendClientFactory;
 import bookinfo.starter.Collector;
 import bookinfo.starter.Wire;
 import com.fasterxml.jackson.databind.JsonNode;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -33,11 +31,10 @@ class TracingTests {
 
 	private static final String CALLER = "e457b5a2e4d86bd1";
 
-	private static final AtomicReference<String> answer = new AtomicReference<>();
-
 	private static final Wire details = new Wire((request) -> Wire.json(Backends.DETAILS));
 
-	private static final Wire reviews = new Wire((request) -> answer.get());
+	private static final Wire reviews = new Wire((request) -> request.contains("x-request-id: failing")
+			? "HTTP/1.1 503 Service Unavailable\r\n\r\n" : Wire.json(Backends.REVIEWS));
 
 	private static final Collector collector = new Collector();
 
@@ -54,40 +51,31 @@ class TracingTests {
 		registry.add("ZIPKIN_BASE_URL", collector::url);
 	}
 
-	@BeforeEach
-	void reviewsAnswers() {
-		answer.set(Wire.json(Backends.REVIEWS));
-	}
-
 	@Test
 	void pageIsOneTrace() throws Exception {
 		page("b3: " + TRACE + "-" + CALLER + "-1");
 		List<JsonNode> spans = spans(3);
-		JsonNode server = named("get /productpage", spans);
-		assertThat(server.path("kind").textValue()).isEqualTo("SERVER");
+		JsonNode server = only(spans, "kind", "SERVER");
+		assertThat(server.path("name").textValue()).isEqualTo("get /productpage");
 		assertThat(server.path("localEndpoint").path("serviceName").textValue()).isEqualTo("productpage");
 		assertThat(server.path("traceId").textValue()).isEqualTo(TRACE);
 		assertThat(server.path("parentId").textValue()).isEqualTo(CALLER);
-		assertIsCall(named("get /details/{productid}", spans), details.next(), server);
-		assertIsCall(named("get /reviews/{productid}", spans), reviews.next(), server);
+		assertIsChild(details.next(), "get /details/{productid}", server.path("id").textValue(), spans);
+		assertIsChild(reviews.next(), "get /reviews/{productid}", server.path("id").textValue(), spans);
 	}
 
 	@Test
 	void failedTryHasItsOwnSpan() throws Exception {
-		answer.set("HTTP/1.1 503 Service Unavailable\r\n\r\n");
-		page();
+		page("x-request-id: failing");
 		details.next();
 		List<JsonNode> spans = spans(4);
-		JsonNode server = named("get /productpage", spans);
-		for (int i = 0; i < 2; i++) {
-			List<String> call = reviews.next();
-			JsonNode span = only(spans, "id", header(call, "x-b3-spanid"));
-			assertThat(span.path("name").textValue()).isEqualTo("get /reviews/{productid}");
-			assertThat(span.path("tags").path("error").textValue()).isEqualTo("503");
-			assertIsCall(span, call, server);
-			spans.remove(span);
-		}
-		assertThat(spans).noneMatch((span) -> span.path("tags").has("error"));
+		String server = only(spans, "kind", "SERVER").path("id").textValue();
+		List<String> first = reviews.next();
+		List<String> second = reviews.next();
+		assertThat(header(first, "x-b3-spanid")).isNotEqualTo(header(second, "x-b3-spanid"));
+		assertIsChild(first, "get /reviews/{productid}", server, spans);
+		assertIsChild(second, "get /reviews/{productid}", server, spans);
+		assertThat(spans).filteredOn((span) -> span.path("tags").path("error").asText().equals("503")).hasSize(2);
 	}
 
 	@Test
@@ -95,7 +83,7 @@ class TracingTests {
 		String response = page();
 		String trace = header(details.next(), "x-b3-traceid");
 		reviews.next();
-		assertThat(named("get /productpage", spans(3)).path("traceId").textValue()).isEqualTo(trace);
+		assertThat(spans(3)).extracting((span) -> span.path("traceId").textValue()).containsOnly(trace);
 		assertThat(response).contains("x-trace-id: " + trace + "\r\n",
 				"<a href=\"http://localhost:9411/zipkin/traces/" + trace + "\">Trace " + trace + "</a>");
 	}
@@ -105,15 +93,8 @@ class TracingTests {
 		assertThat(page("b3: " + TRACE + "-" + CALLER + "-0")).doesNotContain(TRACE, "x-trace-id", "zipkin");
 		assertThat(header(details.next(), "x-b3-sampled")).isEqualTo("0");
 		assertThat(header(reviews.next(), "x-b3-sampled")).isEqualTo("0");
-		assertThatNothingIsReported();
-	}
-
-	@Test
-	void probesMetricsAndFilesHaveNoSpans() throws Exception {
-		for (String path : List.of("/health", "/actuator/health/liveness", "/metrics", "/static/style.css")) {
-			Wire.get(this.port, path, List.of());
-		}
-		assertThatNothingIsReported();
+		// The next spans are those of another page.
+		pageLinksToItsTrace();
 	}
 
 	@Test
@@ -121,48 +102,21 @@ class TracingTests {
 			@Autowired BackendClientFactory clients) throws Exception {
 		Flood flood = new Flood(new ProductpageProperties(null, properties.reviews(), null,
 				new ProductpageProperties.Flood(3, 2), "", ""), clients);
-		Span page = tracer.nextSpan().name("page").start();
+		Span page = tracer.nextSpan().start();
 		try (Tracer.SpanInScope scope = tracer.withSpan(page)) {
 			flood.start("0", new HttpHeaders());
 		}
-		page.end();
-		List<JsonNode> spans = spans(4);
+		List<JsonNode> spans = spans(3);
 		for (int i = 0; i < 3; i++) {
-			List<String> call = reviews.next();
-			assertIsCall(only(spans, "id", header(call, "x-b3-spanid")), call, named("page", spans));
+			assertIsChild(reviews.next(), "get /reviews/{productid}", page.context().spanId(), spans);
 		}
-	}
-
-	private static void assertIsCall(JsonNode client, List<String> request, JsonNode server) {
-		assertThat(client.path("kind").textValue()).isEqualTo("CLIENT");
-		assertThat(client.path("traceId")).isEqualTo(server.path("traceId"));
-		assertThat(client.path("parentId")).isEqualTo(server.path("id"));
-		assertThat(header(request, "x-b3-traceid")).isEqualTo(client.path("traceId").textValue());
-		assertThat(header(request, "x-b3-spanid")).isEqualTo(client.path("id").textValue());
-		assertThat(header(request, "x-b3-parentspanid")).isEqualTo(client.path("parentId").textValue());
-	}
-
-	/** The next spans are those of a page that is requested now. */
-	private void assertThatNothingIsReported() throws Exception {
-		page();
-		String trace = header(details.next(), "x-b3-traceid");
-		reviews.next();
-		assertThat(spans(3)).allMatch((span) -> span.path("traceId").textValue().equals(trace));
+		page.abandon();
 	}
 
 	private String page(String... headers) throws Exception {
 		String response = Wire.get(this.port, "/productpage", List.of(headers));
 		assertThat(response).startsWith("HTTP/1.1 200 ");
 		return response;
-	}
-
-	private static String header(List<String> request, String name) {
-		assertThat(request).filteredOn((line) -> line.toLowerCase().startsWith(name + ": ")).hasSize(1);
-		return request.stream()
-			.filter((line) -> line.toLowerCase().startsWith(name + ": "))
-			.findFirst()
-			.orElseThrow()
-			.substring(name.length() + 2);
 	}
 
 	private static List<JsonNode> spans(int count) throws Exception {
@@ -174,12 +128,25 @@ class TracingTests {
 		return spans;
 	}
 
-	private static JsonNode named(String name, List<JsonNode> spans) {
-		return only(spans, "name", name);
+	/**
+	 * The headers of a call name its own span, a child of the page's in the same trace.
+	 */
+	private static void assertIsChild(List<String> call, String name, String parent, List<JsonNode> spans) {
+		JsonNode span = only(spans, "id", header(call, "x-b3-spanid"));
+		assertThat(span.path("name").textValue()).isEqualTo(name);
+		assertThat(span.path("kind").textValue()).isEqualTo("CLIENT");
+		assertThat(span.path("parentId").textValue()).isEqualTo(parent);
+		assertThat(header(call, "x-b3-parentspanid")).isEqualTo(parent);
+		assertThat(spans).extracting((each) -> each.path("traceId").textValue())
+			.containsOnly(header(call, "x-b3-traceid"));
+	}
+
+	private static String header(List<String> request, String name) {
+		return String.join("\n", request).replaceFirst("(?is).*\n" + name + ": (\\S+).*", "$1");
 	}
 
 	private static JsonNode only(List<JsonNode> spans, String field, String value) {
-		List<JsonNode> found = spans.stream().filter((span) -> span.path(field).textValue().equals(value)).toList();
+		List<JsonNode> found = spans.stream().filter((span) -> span.path(field).asText().equals(value)).toList();
 		assertThat(found).as("%s %s in %s", field, value, spans).hasSize(1);
 		return found.get(0);
 	}
