@@ -1,6 +1,7 @@
 package bookinfo.details;
 
 import java.math.BigInteger;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import javax.servlet.http.HttpServletRequest;
@@ -29,6 +30,12 @@ class DetailsController {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "please provide numeric product id");
 		}
 		return this.book.details(new BigInteger(productId), request);
+	}
+
+	/** The path of BookInfo's manifests; Kubernetes' probes use /actuator/health. */
+	@GetMapping("/health")
+	Map<String, String> health() {
+		return Map.of("status", "Details is healthy");
 	}
 
 }

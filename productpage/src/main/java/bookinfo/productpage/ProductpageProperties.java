@@ -1,7 +1,6 @@
 package bookinfo.productpage;
 
 import javax.validation.Valid;
-import javax.validation.constraints.Max;
 import javax.validation.constraints.Min;
 import javax.validation.constraints.Pattern;
 
@@ -13,17 +12,13 @@ import org.springframework.validation.annotation.Validated;
 /** The service's settings; application.yml explains them. */
 @Validated
 @ConfigurationProperties("bookinfo")
-record ProductpageProperties(@Valid Address details, @Valid Address reviews, @Valid Address ratings, @Valid Flood flood,
-		@Pattern(regexp = "|.{32,}", flags = Pattern.Flag.DOTALL) String sessionKey,
+record ProductpageProperties(@Valid Address details, @Valid Address reviews, @Valid Address ratings,
+		@Min(0) int floodFactor, @Pattern(regexp = "|.{32,}", flags = Pattern.Flag.DOTALL) String sessionKey,
 		@Pattern(regexp = "|https?://.+") String traceUrl) {
 
 	ProductpageProperties {
 		// A Secret created from a file ends with a newline.
 		sessionKey = sessionKey.strip();
-	}
-
-	record Flood(@Min(0) @Max(1000) int factor, @Min(1) int threads) {
-
 	}
 
 }

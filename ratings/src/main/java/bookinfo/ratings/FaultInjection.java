@@ -9,14 +9,21 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Makes some versions fail on purpose: the contract's fault variants. */
+/**
+ * Makes some versions fail on purpose: the contract's fault variants. The unhealthy one
+ * fails its health and probes too.
+ */
 @Component
-class FaultInjection implements HandlerInterceptor {
+class FaultInjection implements HandlerInterceptor, WebMvcConfigurer, HealthIndicator {
 
 	private final String version;
 
@@ -38,6 +45,11 @@ class FaultInjection implements HandlerInterceptor {
 		this.start = clock.instant();
 	}
 
+	@Override
+	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(this).addPathPatterns("/ratings/**");
+	}
+
 	/** Fails or delays a request for ratings. */
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
@@ -53,7 +65,11 @@ class FaultInjection implements HandlerInterceptor {
 		return true;
 	}
 
-	/** For health and probes: only one version is ever unhealthy. */
+	@Override
+	public Health health() {
+		return (isHealthy() ? Health.up() : Health.down()).build();
+	}
+
 	boolean isHealthy() {
 		return !this.version.equals("v-unhealthy") || !isFailing(this.fault.unhealthyPeriod());
 	}

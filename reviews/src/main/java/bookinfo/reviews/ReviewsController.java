@@ -9,8 +9,6 @@ import javax.servlet.http.HttpServletRequest;
 
 import bookinfo.reviews.BookReviews.Rating;
 import bookinfo.reviews.BookReviews.Review;
-import bookinfo.reviews.BookReviews.Stars;
-import bookinfo.reviews.BookReviews.Unavailable;
 import bookinfo.starter.ForwardedHeaders;
 
 import org.springframework.http.HttpStatus;
@@ -19,10 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/**
- * <code>GET /reviews/{productId}</code>: two reviews, with the stars of ratings in v2 and
- * v3.
- */
+/** <code>GET /reviews/{productId}</code>: two reviews, with stars in v2 and v3. */
 @RestController
 class ReviewsController {
 
@@ -55,15 +50,21 @@ class ReviewsController {
 						+ "other plays by Shakespeare.", stars)));
 	}
 
+	/** The path of BookInfo's manifests; Kubernetes' probes use /actuator/health. */
+	@GetMapping("/health")
+	Map<String, String> health() {
+		return Map.of("status", "Reviews is healthy");
+	}
+
 	private Review review(String reviewer, String text, Map<String, Integer> stars) {
 		return new Review(reviewer, text, this.properties.ratings().enabled() ? rating(stars.get(reviewer)) : null);
 	}
 
 	private Rating rating(Integer stars) {
 		if (stars == null || stars < 1 || stars > 5) {
-			return new Unavailable("Ratings service is currently unavailable");
+			return new Rating(null, null, "Ratings service is currently unavailable");
 		}
-		return new Stars(stars, this.properties.ratings().starColor());
+		return new Rating(stars, this.properties.ratings().starColor(), null);
 	}
 
 }

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +22,6 @@ import org.apache.http.HttpResponse;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.config.ConnectionConfig;
 import org.apache.http.config.MessageConstraints;
-import org.apache.http.config.Registry;
 import org.apache.http.config.RegistryBuilder;
 import org.apache.http.conn.socket.ConnectionSocketFactory;
 import org.apache.http.conn.socket.PlainConnectionSocketFactory;
@@ -35,10 +35,11 @@ import org.apache.http.protocol.HttpProcessorBuilder;
 import org.apache.http.protocol.RequestTargetHost;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Calls one backend by GET. Time, size and number of the calls are limited, whatever the
- * backend does; a call is never repeated and no redirect is followed.
+ * Calls one backend by GET. The calls are limited in number, time and size. None is
+ * repeated, and no redirect is followed.
  */
 public final class BackendClient {
 
@@ -49,31 +50,41 @@ public final class BackendClient {
 		.setMaxLineLength(16 * 1024)
 		.build();
 
-	private static final Duration MAX_IDLE = Duration.ofSeconds(30);
+	/**
+	 * A kept connection that was idle for longer is checked before a call: its backend
+	 * may have closed it.
+	 */
+	private static final int CHECK_AFTER_MILLIS = 100;
 
 	private final Address address;
 
-	private final ThreadPoolExecutor threads;
-
-	private final Executor tracedThreads;
+	private final ExecutorService threads;
 
 	private final CloseableHttpClient client;
 
 	private final AtomicInteger calls = new AtomicInteger();
 
-	BackendClient(Address address, String route, ThreadPoolExecutor threads, boolean keepAlive, HttpTracing tracing) {
+	/**
+	 * @param maxIdle for how long an idle connection is kept; zero when none is
+	 * @param tracing null when calls are not traced
+	 */
+	BackendClient(Address address, String route, int maxCalls, Duration maxIdle, HttpTracing tracing) {
 		this.address = address;
-		this.threads = threads;
-		this.tracedThreads = (tracing != null) ? tracing.tracing().currentTraceContext().executor(threads) : threads;
+		CustomizableThreadFactory daemons = new CustomizableThreadFactory(address.hostname() + "-");
+		daemons.setDaemon(true);
+		// Has no queue: a call beyond the limit is rejected and does not wait.
+		ExecutorService pool = new ThreadPoolExecutor(0, maxCalls, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				daemons);
+		this.threads = (tracing != null) ? tracing.tracing().currentTraceContext().executorService(pool) : pool;
 		HttpClientBuilder builder = (tracing != null) ? TracingHttpClientBuilder.create(named(route, tracing))
 				: HttpClientBuilder.create();
-		if (keepAlive) {
-			builder.evictIdleConnections(MAX_IDLE.toSeconds(), TimeUnit.SECONDS);
-		}
-		else {
+		if (maxIdle.isZero()) {
 			builder.setConnectionReuseStrategy(NoConnectionReuseStrategy.INSTANCE);
 		}
-		this.client = builder.setConnectionManager(connections(address.scheme(), threads.getMaximumPoolSize()))
+		else {
+			builder.evictIdleConnections(maxIdle.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		this.client = builder.setConnectionManager(connections(address.scheme(), maxCalls))
 			// No header of the client's own, such as a user-agent.
 			.setHttpProcessor(HttpProcessorBuilder.create().add(new RequestTargetHost()).build())
 			// The caller decides about another try.
@@ -94,12 +105,10 @@ public final class BackendClient {
 
 	private static PoolingHttpClientConnectionManager connections(String scheme, int max) {
 		// TLS loads the JDK's certificates, hence only where it is used.
-		Registry<ConnectionSocketFactory> sockets = RegistryBuilder.<ConnectionSocketFactory>create()
-			.register(scheme,
-					scheme.equals("https") ? SSLConnectionSocketFactory.getSocketFactory()
-							: PlainConnectionSocketFactory.getSocketFactory())
-			.build();
-		PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager(sockets);
+		ConnectionSocketFactory sockets = scheme.equals("https") ? SSLConnectionSocketFactory.getSocketFactory()
+				: PlainConnectionSocketFactory.getSocketFactory();
+		PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager(
+				RegistryBuilder.<ConnectionSocketFactory>create().register(scheme, sockets).build());
 		connections.setDefaultConnectionConfig(ConnectionConfig.custom()
 			// Tomcat decodes headers so: their bytes leave as they came.
 			.setCharset(StandardCharsets.ISO_8859_1)
@@ -107,41 +116,38 @@ public final class BackendClient {
 			.build());
 		connections.setMaxTotal(max);
 		connections.setDefaultMaxPerRoute(max);
+		connections.setValidateAfterInactivity(CHECK_AFTER_MILLIS);
 		return connections;
 	}
 
 	/**
-	 * Starts a call and does not wait for its answer.
-	 * @param path with a query, if any; encoded
-	 * @param headers are sent as they are; only <code>host</code> and those of the trace
-	 * are added
-	 * @param timeout for the whole call, from the look-up of the host's name to the last
-	 * byte
-	 * @return an answer with any status, or the failure: a {@link TimeoutException}, a
-	 * {@link RejectedExecutionException} when too many calls are under way, or an
-	 * {@link IOException}
+	 * Starts a call.
+	 * @param path and query, encoded
+	 * @param headers to send; only <code>host</code> and those of the trace are added
+	 * @param timeout from the look-up of the host's name to the answer's last byte
+	 * @return an answer with any status; it fails with a {@link TimeoutException}, an
+	 * {@link IOException}, or a {@link RejectedExecutionException} when too many calls
+	 * are under way
 	 */
 	public CompletableFuture<Answer> start(String path, HttpHeaders headers, Duration timeout) {
 		HttpGet request = new HttpGet(path);
 		headers.forEach((name, values) -> values.forEach((value) -> request.addHeader(name, value)));
 		try {
-			return CompletableFuture.supplyAsync(() -> execute(request), this.tracedThreads)
+			return CompletableFuture.supplyAsync(() -> execute(request), this.threads)
 				.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
 				// Unlike a socket's timeout this also ends an answer that trickles in.
 				.whenComplete((answer, failure) -> request.abort());
 		}
 		catch (RejectedExecutionException ex) {
-			return CompletableFuture.failedFuture(new RejectedExecutionException(
-					"More than " + this.threads.getMaximumPoolSize() + " calls are under way"));
+			return CompletableFuture.failedFuture(new RejectedExecutionException("MAX_CALLS calls are under way"));
 		}
 	}
 
 	/**
-	 * Calls and waits for the answer; see {@link #start}.
-	 * @return an answer with any status
-	 * @throws SocketTimeoutException when it takes too long, or too many calls are under
+	 * Waits for the answer to a call; for the parameters see {@link #start}.
+	 * @throws SocketTimeoutException after the timeout, or when too many calls are under
 	 * way
-	 * @throws IOException when there is none
+	 * @throws IOException when there is no answer
 	 */
 	public Answer get(String path, HttpHeaders headers, Duration timeout) throws IOException {
 		try {

@@ -16,6 +16,7 @@ import zipkin2.reporter.Sender;
 import zipkin2.reporter.brave.AsyncZipkinSpanHandler;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Sends spans in batches every 100 ms, and flushes after the last request: a lost span
@@ -26,12 +27,7 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 
 	private static final Logger log = LoggerFactory.getLogger(SpanReporter.class);
 
-	private static final int INTERVAL_MILLIS = 100;
-
-	/**
-	 * About one second of spans at full load; when the collector is slower, more are
-	 * dropped.
-	 */
+	/** About one second of spans at full load; beyond that they are dropped. */
 	private static final int MAX_QUEUED_BYTES = 4 * 1024 * 1024;
 
 	private final String version;
@@ -43,15 +39,11 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 	private final AsyncZipkinSpanHandler spans;
 
 	private final ScheduledExecutorService timer = Executors
-		.newSingleThreadScheduledExecutor(BackendClientFactory.threadFactory("spans"));
+		.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("spans-"));
 
 	/** Set after queueing, so that {@link #send} cannot miss a span. */
 	private final AtomicBoolean queued = new AtomicBoolean();
 
-	/**
-	 * @param version of the service, for the tag <code>service.version</code>
-	 * @param pod for the tag <code>k8s.pod.name</code>
-	 */
 	SpanReporter(String version, String pod, Sender sender) {
 		this.version = version;
 		this.pod = pod;
@@ -60,7 +52,7 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 			.queuedMaxBytes(MAX_QUEUED_BYTES)
 			.messageTimeout(0, TimeUnit.MILLISECONDS)
 			.build();
-		this.timer.scheduleWithFixedDelay(this::send, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+		this.timer.scheduleWithFixedDelay(this::send, 100, 100, TimeUnit.MILLISECONDS);
 	}
 
 	@Override
