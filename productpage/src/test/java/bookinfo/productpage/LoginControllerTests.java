@@ -20,7 +20,7 @@ class LoginControllerTests {
 
 	private static final MockMvc mvc = MockMvcBuilders
 		.standaloneSetup(
-				new LoginController(new SessionCookie(new ProductpageProperties(null, null, null, null, KEY, ""))))
+				new LoginController(new SessionCookie(new ProductpageProperties(null, null, null, 0, KEY, ""))))
 		.build();
 
 	@ParameterizedTest

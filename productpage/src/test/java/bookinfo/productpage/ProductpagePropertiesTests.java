@@ -22,7 +22,7 @@ class ProductpagePropertiesTests {
 	void defaultsAreThoseOfKubernetes() {
 		start(Map.of()).run((context) -> assertThat(context.getBean(ProductpageProperties.class))
 			.isEqualTo(new ProductpageProperties(address("details", "", 9080), address("reviews", "", 9080),
-					address("ratings", "", 9080), new ProductpageProperties.Flood(0, 16), "", "")));
+					address("ratings", "", 9080), 0, "", "")));
 	}
 
 	@Test
@@ -47,8 +47,7 @@ class ProductpagePropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "FLOOD_FACTOR, -1, flood.factor", "FLOOD_FACTOR, 1001, flood.factor",
-			"FLOOD_FACTOR, many, flood.factor", "FLOOD_THREADS, 0, flood.threads", "SESSION_KEY, short, sessionKey",
+	@CsvSource({ "FLOOD_FACTOR, -1, floodFactor", "FLOOD_FACTOR, many, flood-factor", "SESSION_KEY, short, sessionKey",
 			"SESSION_KEY, '31 characters and a newline ...\n', sessionKey", "TRACE_URL, zipkin, traceUrl",
 			"DETAILS_HOSTNAME, '', details.hostname", "DETAILS_SERVICE_PORT, 0, details.ports[0]",
 			"DETAILS_SERVICE_PORT, tcp://10.0.0.1:9080, details.ports", "REVIEWS_HOSTNAME, a b, reviews.hostname",

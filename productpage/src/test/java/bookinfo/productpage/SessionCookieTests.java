@@ -89,7 +89,7 @@ class SessionCookieTests {
 	}
 
 	private static SessionCookie session(String key) {
-		return new SessionCookie(new ProductpageProperties(null, null, null, null, key, ""));
+		return new SessionCookie(new ProductpageProperties(null, null, null, 0, key, ""));
 	}
 
 	private static String base64(String text) {

@@ -100,8 +100,7 @@ class TracingTests {
 	@Test
 	void extraCallsBelongToTheTrace(@Autowired Tracer tracer, @Autowired ProductpageProperties properties,
 			@Autowired BackendClientFactory clients) throws Exception {
-		Flood flood = new Flood(new ProductpageProperties(null, properties.reviews(), null,
-				new ProductpageProperties.Flood(3, 2), "", ""), clients);
+		Flood flood = new Flood(new ProductpageProperties(null, properties.reviews(), null, 3, "", ""), clients);
 		Span page = tracer.nextSpan().start();
 		try (Tracer.SpanInScope scope = tracer.withSpan(page)) {
 			flood.start("0", new HttpHeaders());
