@@ -105,8 +105,12 @@ archive_classes() {
     stop productpage 15 >/dev/null
     started=
     # shellcheck disable=SC2086 # a list of options
-    "$java" -Xshare:dump $jvm "-XX:SharedClassListFile=$run/classes" "-XX:SharedArchiveFile=$archive.new" \
-      -cp "$common" >"$run/archive.log" 2>&1 && mv "$archive.new" "$archive" || echo "  this failed: see $run/archive.log"
+    if "$java" -Xshare:dump $jvm "-XX:SharedClassListFile=$run/classes" "-XX:SharedArchiveFile=$archive.new" \
+      -cp "$common" >"$run/archive.log" 2>&1; then
+      mv "$archive.new" "$archive"
+    else
+      echo "  this failed: see $run/archive.log"
+    fi
   fi
   jvm="$jvm -XX:SharedArchiveFile=$archive"
 }
