@@ -18,5 +18,6 @@ case ${1:-} in
   *) die "GOAL is build, buildTar or dockerBuild, not '$1'" ;;
 esac
 cd "$root"
-./mvnw -q -pl "${services// /,}" -am -DskipTests package "jib:$goal" "$@" ||
+# By its full name, since the parent, which comes first in the build, does not use the plugin.
+./mvnw -q -pl "${services// /,}" -am -DskipTests package "com.google.cloud.tools:jib-maven-plugin:$goal" "$@" ||
   die "the images could not be built: see above"
