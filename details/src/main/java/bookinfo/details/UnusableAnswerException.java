@@ -2,7 +2,9 @@ package bookinfo.details;
 
 import java.io.IOException;
 
-/** An answer of the book service that is none; its message is also for the client. */
+/**
+ * An answer of the book service that we cannot use; its message is for the client too.
+ */
 class UnusableAnswerException extends IOException {
 
 	UnusableAnswerException(String message) {

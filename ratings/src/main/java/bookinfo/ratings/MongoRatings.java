@@ -28,8 +28,8 @@ class MongoRatings extends DatabaseRatings {
 
 	/**
 	 * Does not wait for a connection: the database may come later.
-	 * @param url with the database's name, <code>test</code> by default; its options go
-	 * before ours
+	 * @param url with the database's name, <code>test</code> by default; its options
+	 * override ours
 	 * @param timeout for a connection, and for an answer
 	 */
 	MongoRatings(String url, Duration timeout) {

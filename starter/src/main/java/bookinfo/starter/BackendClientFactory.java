@@ -1,0 +1,46 @@
+package bookinfo.starter;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import brave.http.HttpTracing;
+
+import org.springframework.beans.factory.DisposableBean;
+
+/** Makes the clients of other services, and closes them when the application ends. */
+public class BackendClientFactory implements DisposableBean {
+
+	private final BookinfoProperties.Calls settings;
+
+	private final HttpTracing tracing;
+
+	private final List<BackendClient> clients = new CopyOnWriteArrayList<>();
+
+	/**
+	 * @param tracing null when calls are not traced
+	 */
+	public BackendClientFactory(BookinfoProperties.Calls settings, HttpTracing tracing) {
+		this.settings = settings;
+		this.tracing = tracing;
+	}
+
+	/**
+	 * Makes a client with threads and connections of its own.
+	 * @param address where its backend listens
+	 * @param route the path of its calls, with variables in braces, for the spans' names
+	 */
+	public BackendClient create(Address address, String route) {
+		BackendClient client = new BackendClient(address, route, this.settings, this.tracing);
+		this.clients.add(client);
+		return client;
+	}
+
+	@Override
+	public void destroy() throws IOException, InterruptedException {
+		for (BackendClient client : this.clients) {
+			client.close();
+		}
+	}
+
+}

@@ -1,0 +1,89 @@
+package bookinfo.starter;
+
+import brave.http.HttpTracing;
+import zipkin2.reporter.Sender;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.error.ErrorViewResolver;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.error.ErrorAttributes;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.cloud.sleuth.autoconfig.brave.BraveAutoConfiguration;
+import org.springframework.cloud.sleuth.autoconfig.zipkin2.ZipkinAutoConfiguration;
+import org.springframework.cloud.sleuth.brave.propagation.PropagationFactorySupplier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.View;
+
+/**
+ * What all services do alike: tracing, calls of other services, forwarded headers and
+ * errors. Their shared settings are in <code>bookinfo-defaults.yml</code>.
+ */
+@AutoConfiguration(
+		before = { BraveAutoConfiguration.class, ZipkinAutoConfiguration.class, ErrorMvcAutoConfiguration.class })
+@EnableConfigurationProperties(BookinfoProperties.class)
+public class BookinfoAutoConfiguration {
+
+	/**
+	 * Validates the shared settings first, so that a wrong one is reported by name and
+	 * does not fail some other bean.
+	 */
+	@Bean
+	static BeanFactoryPostProcessor settingsFirst() {
+		return (beans) -> beans.getBeanProvider(BookinfoProperties.class).getIfAvailable();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ForwardedHeaders forwardedHeaders(BookinfoProperties properties) {
+		return new ForwardedHeaders(properties.forwardedHeaders().except(), properties.tracing().isEnabled());
+	}
+
+	/** HttpTracing is Sleuth's; there is none while tracing is off. */
+	@Bean
+	@ConditionalOnMissingBean
+	BackendClientFactory backendClientFactory(BookinfoProperties properties, ObjectProvider<HttpTracing> tracing) {
+		return new BackendClientFactory(properties.calls(), tracing.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(ErrorController.class)
+	JsonErrorController errorController(ErrorAttributes attributes, ServerProperties server,
+			ObjectProvider<ErrorViewResolver> views) {
+		return new JsonErrorController(attributes, server.getError(), views.orderedStream().toList());
+	}
+
+	/** A service with Thymeleaf has a template of this name. */
+	@Bean
+	@ConditionalOnMissingBean(name = "error")
+	@ConditionalOnMissingClass("org.thymeleaf.TemplateEngine")
+	View error() {
+		return new ErrorPage();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty("bookinfo.tracing.enabled")
+	static class Tracing {
+
+		@Bean
+		@ConditionalOnMissingBean
+		PropagationFactorySupplier propagation() {
+			return B3AndW3cPropagation::new;
+		}
+
+		/** By this name it replaces Sleuth's reporter. */
+		@Bean(ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
+		SpanReporter spanReporter(BookinfoProperties properties, Sender sender) {
+			return new SpanReporter(properties.version(), properties.pod(), sender);
+		}
+
+	}
+
+}
