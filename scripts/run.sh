@@ -140,7 +140,7 @@ wait_until_ready() {
 
 # fail NAME MESSAGE: dies with the end of the log, without stack traces
 fail() {
-  grep -vE '^[[:space:]]+(at|\.\.\.) ' "$run/$1.log" | tail -n 15 >&2
+  grep -vE '^[[:space:]]+(at|\.\.\.) ' "$run/$1.log" | tail -n 25 >&2
   die "$1 $2: see $run/$1.log"
 }
 
