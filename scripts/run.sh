@@ -208,7 +208,7 @@ jvm="-Xms28m -Xmx160m -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNN
   -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 # A JVM refuses to start with two collectors.
 chosen="${JAVA_OPTS:-} ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-}"
-[[ $chosen =~ -XX:\+Use[A-Za-z]*GC ]] || jvm="$jvm -XX:+UseSerialGC"
+[[ $chosen =~ -XX:\+Use[A-Za-z0-9]*GC ]] || jvm="$jvm -XX:+UseSerialGC"
 zipkin_jvm="$jvm -XX:TieredStopAtLevel=1 -Xmx192m"
 [ -n "$peak" ] || jvm="$jvm -XX:TieredStopAtLevel=1"
 # The libraries that all services have, but not the starter, which each build changes.
