@@ -55,7 +55,7 @@ class MariaDb implements Database {
 		jdbc().execute(sql);
 	}
 
-	/** Waits for so many connections whose state in the list of processes is this. */
+	/** Waits until exactly this number of connections is in this state. */
 	void awaitConnections(int count, String state) {
 		String sql = "SELECT COUNT(*) FROM information_schema.processlist WHERE state = ?";
 		await().until(() -> jdbc().queryForObject(sql, Integer.class, state) == count);
@@ -79,11 +79,6 @@ class MariaDb implements Database {
 	@Override
 	public void close() throws ManagedProcessException {
 		this.db.stop();
-	}
-
-	@Override
-	public String toString() {
-		return "MariaDB";
 	}
 
 }

@@ -22,7 +22,6 @@ import org.apache.http.HttpResponse;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.config.ConnectionConfig;
 import org.apache.http.config.MessageConstraints;
-import org.apache.http.config.Registry;
 import org.apache.http.config.RegistryBuilder;
 import org.apache.http.conn.socket.ConnectionSocketFactory;
 import org.apache.http.conn.socket.PlainConnectionSocketFactory;
@@ -51,6 +50,12 @@ public final class BackendClient {
 		.setMaxLineLength(16 * 1024)
 		.build();
 
+	/**
+	 * A kept connection that was idle for longer is checked before a call: its backend
+	 * may have closed it.
+	 */
+	private static final int CHECK_AFTER_MILLIS = 100;
+
 	private final Address address;
 
 	private final ExecutorService threads;
@@ -59,23 +64,27 @@ public final class BackendClient {
 
 	private final AtomicInteger calls = new AtomicInteger();
 
-	BackendClient(Address address, String route, BookinfoProperties.Calls settings, HttpTracing tracing) {
+	/**
+	 * @param maxIdle for how long an idle connection is kept; zero when none is
+	 * @param tracing null when calls are not traced
+	 */
+	BackendClient(Address address, String route, int maxCalls, Duration maxIdle, HttpTracing tracing) {
 		this.address = address;
 		CustomizableThreadFactory daemons = new CustomizableThreadFactory(address.hostname() + "-");
 		daemons.setDaemon(true);
 		// Has no queue: a call beyond the limit is rejected and does not wait.
-		ExecutorService pool = new ThreadPoolExecutor(0, settings.max(), 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+		ExecutorService pool = new ThreadPoolExecutor(0, maxCalls, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
 				daemons);
 		this.threads = (tracing != null) ? tracing.tracing().currentTraceContext().executorService(pool) : pool;
 		HttpClientBuilder builder = (tracing != null) ? TracingHttpClientBuilder.create(named(route, tracing))
 				: HttpClientBuilder.create();
-		if (settings.keepAlive()) {
-			builder.evictIdleConnections(30, TimeUnit.SECONDS);
-		}
-		else {
+		if (maxIdle.isZero()) {
 			builder.setConnectionReuseStrategy(NoConnectionReuseStrategy.INSTANCE);
 		}
-		this.client = builder.setConnectionManager(connections(address.scheme(), settings.max()))
+		else {
+			builder.evictIdleConnections(maxIdle.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		this.client = builder.setConnectionManager(connections(address.scheme(), maxCalls))
 			// No header of the client's own, such as a user-agent.
 			.setHttpProcessor(HttpProcessorBuilder.create().add(new RequestTargetHost()).build())
 			// The caller decides about another try.
@@ -96,12 +105,10 @@ public final class BackendClient {
 
 	private static PoolingHttpClientConnectionManager connections(String scheme, int max) {
 		// TLS loads the JDK's certificates, hence only where it is used.
-		Registry<ConnectionSocketFactory> sockets = RegistryBuilder.<ConnectionSocketFactory>create()
-			.register(scheme,
-					scheme.equals("https") ? SSLConnectionSocketFactory.getSocketFactory()
-							: PlainConnectionSocketFactory.getSocketFactory())
-			.build();
-		PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager(sockets);
+		ConnectionSocketFactory sockets = scheme.equals("https") ? SSLConnectionSocketFactory.getSocketFactory()
+				: PlainConnectionSocketFactory.getSocketFactory();
+		PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager(
+				RegistryBuilder.<ConnectionSocketFactory>create().register(scheme, sockets).build());
 		connections.setDefaultConnectionConfig(ConnectionConfig.custom()
 			// Tomcat decodes headers so: their bytes leave as they came.
 			.setCharset(StandardCharsets.ISO_8859_1)
@@ -109,6 +116,7 @@ public final class BackendClient {
 			.build());
 		connections.setMaxTotal(max);
 		connections.setDefaultMaxPerRoute(max);
+		connections.setValidateAfterInactivity(CHECK_AFTER_MILLIS);
 		return connections;
 	}
 

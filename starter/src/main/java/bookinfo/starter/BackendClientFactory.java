@@ -1,6 +1,7 @@
 package bookinfo.starter;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -10,6 +11,8 @@ import org.springframework.beans.factory.DisposableBean;
 
 /** Makes the clients of other services, and closes them when the application ends. */
 public class BackendClientFactory implements DisposableBean {
+
+	private static final Duration MAX_IDLE = Duration.ofSeconds(30);
 
 	private final BookinfoProperties.Calls settings;
 
@@ -31,7 +34,8 @@ public class BackendClientFactory implements DisposableBean {
 	 * @param route the path of its calls, with variables in braces, for the spans' names
 	 */
 	public BackendClient create(Address address, String route) {
-		BackendClient client = new BackendClient(address, route, this.settings, this.tracing);
+		BackendClient client = new BackendClient(address, route, this.settings.max(),
+				this.settings.keepAlive() ? MAX_IDLE : Duration.ZERO, this.tracing);
 		this.clients.add(client);
 		return client;
 	}

@@ -4,7 +4,6 @@ import brave.http.HttpTracing;
 import zipkin2.reporter.Sender;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -13,6 +12,8 @@ import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.error.ErrorViewResolver;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.error.ErrorAttributes;
 import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.cloud.sleuth.autoconfig.brave.BraveAutoConfiguration;
@@ -32,12 +33,12 @@ import org.springframework.web.servlet.View;
 public class BookinfoAutoConfiguration {
 
 	/**
-	 * Validates the shared settings first, so that a wrong one is reported by name and
-	 * does not fail some other bean.
+	 * Validates the shared settings before Tomcat starts, which would hide the reason.
 	 */
 	@Bean
-	static BeanFactoryPostProcessor settingsFirst() {
-		return (beans) -> beans.getBeanProvider(BookinfoProperties.class).getIfAvailable();
+	WebServerFactoryCustomizer<ConfigurableWebServerFactory> settingsFirst(BookinfoProperties properties) {
+		return (server) -> {
+		};
 	}
 
 	@Bean

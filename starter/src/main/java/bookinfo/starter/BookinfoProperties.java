@@ -45,7 +45,7 @@ public record BookinfoProperties(@NotBlank String version, @NotBlank String pod,
 	 * binding takes it for false
 	 */
 	public record Tracing(@Pattern(regexp = "true|false") String enabled,
-			@DecimalMin("0") @DecimalMax("1") double sampling, @URL String collector) {
+			@DecimalMin("0") @DecimalMax("1") double sampling, @NotBlank @URL String collector) {
 
 		boolean isEnabled() {
 			return Boolean.parseBoolean(this.enabled);

@@ -20,10 +20,16 @@ class ErrorPage implements View {
 			</html>
 			""";
 
+	/** Without it Spring looks for another view. */
+	@Override
+	public String getContentType() {
+		return "text/html;charset=UTF-8";
+	}
+
 	@Override
 	public void render(Map<String, ?> model, HttpServletRequest request, HttpServletResponse response)
 			throws IOException {
-		response.setContentType("text/html;charset=UTF-8");
+		response.setContentType(getContentType());
 		response.getWriter().write(PAGE.formatted(HtmlUtils.htmlEscape(String.valueOf(model.get("error")))));
 	}
 

@@ -39,7 +39,7 @@ public class ForwardedHeaders {
 	public HttpHeaders from(HttpServletRequest request) {
 		HttpHeaders headers = new HttpHeaders();
 		for (String name : this.names) {
-			headers.addAll(name, Collections.list(request.getHeaders(name)));
+			Collections.list(request.getHeaders(name)).forEach((value) -> headers.add(name, value));
 		}
 		return headers;
 	}

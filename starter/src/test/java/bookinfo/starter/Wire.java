@@ -1,5 +1,6 @@
 package bookinfo.starter;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -19,37 +22,67 @@ import java.util.function.UnaryOperator;
  */
 public class Wire {
 
+	private static final ExecutorService threads = Executors.newCachedThreadPool((task) -> {
+		Thread thread = new Thread(task, "wire");
+		thread.setDaemon(true);
+		return thread;
+	});
+
 	private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
 
 	private final ServerSocket server;
 
+	private final Conversation conversation;
+
 	/**
-	 * Starts a server.
+	 * Starts a server that answers one request on each connection.
 	 * @param answer what to answer to a header section, all of it
 	 */
 	public Wire(UnaryOperator<String> answer) {
+		this((request, socket) -> {
+			write(socket, answer.apply(request));
+			socket.close();
+		});
+	}
+
+	private Wire(Conversation conversation) {
+		this.conversation = conversation;
 		try {
 			this.server = new ServerSocket(0, 50, InetAddress.getByName("localhost"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		Thread thread = new Thread(() -> serve(answer), "wire");
-		thread.setDaemon(true);
-		thread.start();
+		threads.submit(this::accept);
 	}
 
-	private void serve(UnaryOperator<String> answer) {
+	/**
+	 * Starts a server that keeps connections open, unless the conversation closes them.
+	 */
+	static Wire keeping(Conversation conversation) {
+		return new Wire(conversation);
+	}
+
+	private Void accept() throws IOException {
 		while (true) {
-			try (Socket socket = this.server.accept()) {
+			Socket socket = this.server.accept();
+			threads.submit(() -> serve(socket));
+		}
+	}
+
+	private Void serve(Socket connection) throws IOException {
+		try (Socket socket = connection) {
+			while (!socket.isClosed()) {
 				String request = head(socket.getInputStream());
 				this.requests.add(request);
-				socket.getOutputStream().write(answer.apply(request).getBytes(StandardCharsets.ISO_8859_1));
-			}
-			catch (IOException ex) {
-				this.requests.add(ex.toString());
+				this.conversation.answer(request, socket);
 			}
 		}
+		return null;
+	}
+
+	static void write(Socket socket, String text) throws IOException {
+		socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
 	private static String head(InputStream in) throws IOException {
@@ -57,7 +90,7 @@ public class Wire {
 		while (head.indexOf("\r\n\r\n") < 0) {
 			int b = in.read();
 			if (b < 0) {
-				throw new IOException("Half a request: " + head);
+				throw new EOFException();
 			}
 			head.append((char) b);
 		}
@@ -74,6 +107,11 @@ public class Wire {
 		return (request != null) ? request.lines().filter((line) -> !line.isEmpty()).toList() : null;
 	}
 
+	/** How many requests came that nobody asked for by {@link #next()}. */
+	int waiting() {
+		return this.requests.size();
+	}
+
 	/** An answer 200 with JSON. */
 	public static String json(String body) {
 		return "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n" + body;
@@ -88,9 +126,17 @@ public class Wire {
 
 	public static String send(int port, String request) throws IOException {
 		try (Socket socket = new Socket("localhost", port)) {
-			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+			socket.setSoTimeout(30_000);
+			write(socket, request);
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 		}
+	}
+
+	/** What a server does with a connection when a request has come. */
+	interface Conversation {
+
+		void answer(String request, Socket socket) throws IOException;
+
 	}
 
 }

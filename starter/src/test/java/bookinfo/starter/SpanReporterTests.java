@@ -1,8 +1,9 @@
-package bookinfo.ratings;
+package bookinfo.starter;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import brave.handler.MutableSpan;
@@ -14,46 +15,64 @@ import zipkin2.codec.Encoding;
 import zipkin2.reporter.Sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-/** Few messages, and no waiting for them. */
 class SpanReporterTests {
 
 	private static final TraceContext TRACED = TraceContext.newBuilder().traceId(1).spanId(2).sampled(true).build();
 
 	private final CollectorStub collector = new CollectorStub();
 
-	private final SpanReporter reporter = new SpanReporter(
-			new RatingsProperties(9080, "v1", "ratings-v1-abc", "text", null, null, null), this.collector);
+	private final SpanReporter reporter = new SpanReporter("v1", "echo-v1-abc", this.collector);
 
 	@Test
 	void manySpansAreFewMessagesAndTheLastOnesLeaveAtTheEnd() throws Exception {
 		this.collector.answers.countDown();
-		end(1_000);
+		end(1_000, "GET /echo");
 		this.reporter.destroy();
 		assertThat(this.collector.spans).hasValue(1_000);
 		assertThat(this.collector.messages).hasValueLessThan(20);
 	}
 
 	@Test
-	void withoutSpansThereAreNoMessages() throws Exception {
+	void noSpansAreNoMessages() throws Exception {
 		this.collector.answers.countDown();
 		this.reporter.destroy();
 		assertThat(this.collector.messages).hasValue(0);
 	}
 
 	@Test
-	void aCollectorThatDoesNotAnswerStopsNoRequestAndFillsNoMemory() throws Exception {
-		assertTimeoutPreemptively(Duration.ofSeconds(10), () -> end(100_000));
+	void silentCollectorStopsNoRequestAndFillsNoMemory() throws Exception {
+		assertTimeoutPreemptively(Duration.ofSeconds(10), () -> end(100_000, "GET /echo"));
 		this.collector.answers.countDown();
 		this.reporter.destroy();
 		assertThat(this.collector.spans).hasValueBetween(1_000, 20_000);
 	}
 
-	private void end(int spans) {
+	@Test
+	void errorOfTheSenderDoesNotEndTheReporting() throws Exception {
+		this.collector.answers.countDown();
+		this.collector.error = new LinkageError("once");
+		end(1, "GET /echo");
+		await().until(() -> this.collector.error == null);
+		end(1, "GET /echo");
+		await().untilAsserted(() -> assertThat(this.collector.spans).hasValue(1));
+		this.reporter.destroy();
+	}
+
+	@Test
+	void namelessSpanIsReported() throws Exception {
+		this.collector.answers.countDown();
+		end(1, null);
+		this.reporter.destroy();
+		assertThat(this.collector.spans).hasValue(1);
+	}
+
+	private void end(int spans, String name) {
 		for (int i = 0; i < spans; i++) {
 			MutableSpan span = new MutableSpan(TRACED, null);
-			span.name("GET /ratings/{productId}");
+			span.name(name);
 			this.reporter.end(TRACED, span, Cause.FINISHED);
 		}
 	}
@@ -67,13 +86,21 @@ class SpanReporterTests {
 
 		final AtomicInteger spans = new AtomicInteger();
 
+		/** Thrown once. */
+		volatile Error error;
+
 		@Override
 		public Call<Void> sendSpans(List<byte[]> encoded) {
 			try {
-				this.answers.await();
+				this.answers.await(30, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				throw new IllegalStateException(ex);
+			}
+			Error thrown = this.error;
+			if (thrown != null) {
+				this.error = null;
+				throw thrown;
 			}
 			this.messages.incrementAndGet();
 			this.spans.addAndGet(encoded.size());
