@@ -9,7 +9,7 @@ set -euo pipefail
 
 case ${1:-} in
   -h | --help) usage && exit ;;
-  -*) die "unknown option $1 (--help shows what there is)" ;;
+  -*) unknown_option "$1" ;;
 esac
 url=${1:-http://localhost:9080}
 [ "$(status "$url/productpage")" = 200 ] || die "$url/productpage does not answer"
