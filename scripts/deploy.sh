@@ -135,9 +135,11 @@ done
 
 # explain NAMESPACE DEPLOYMENT: prints why it does not become ready
 explain() {
+  local pod
+  pod=$(kubectl -n "$1" get pods --sort-by=.metadata.creationTimestamp -o name | grep "^pod/${2##*/}-" | tail -n 1)
   kubectl -n "$1" get pods -o wide
   kubectl -n "$1" get events --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 15
-  kubectl -n "$1" logs "$2" --all-containers --prefix --tail=20 || true
+  kubectl -n "$1" logs "$pod" --all-containers --prefix --tail=20 || true
 } >&2
 
 deadline=$((SECONDS + limit))

@@ -37,7 +37,8 @@ class FloodTests {
 		return request.startsWith("GET /reviews/hung ") ? this.answer.join() : ANSWER;
 	});
 
-	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(MAX_CALLS, true), null);
+	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(MAX_CALLS, true),
+			null);
 
 	@AfterEach
 	void closeClients() throws Exception {
