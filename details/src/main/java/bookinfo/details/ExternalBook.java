@@ -8,11 +8,11 @@ import java.time.Duration;
 import javax.net.ssl.SSLException;
 import javax.servlet.http.HttpServletRequest;
 
-import bookinfo.starter.AnswerTooLargeException;
 import bookinfo.starter.BackendClient;
 import bookinfo.starter.BackendClient.Answer;
 import bookinfo.starter.BackendClientFactory;
 import bookinfo.starter.ForwardedHeaders;
+import bookinfo.starter.UnusableAnswerException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +59,6 @@ class ExternalBook implements BookSource {
 		}
 		catch (UnusableAnswerException ex) {
 			throw failure(HttpStatus.BAD_GATEWAY, ex.getMessage(), ex);
-		}
-		catch (AnswerTooLargeException ex) {
-			throw failure(HttpStatus.BAD_GATEWAY, "the book service's answer is too large", ex);
 		}
 		catch (SocketTimeoutException ex) {
 			throw failure(HttpStatus.GATEWAY_TIMEOUT, "the book service did not answer in time", ex);

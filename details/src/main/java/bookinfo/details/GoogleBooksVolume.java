@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import bookinfo.starter.UnusableAnswerException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -22,20 +23,17 @@ class GoogleBooksVolume {
 
 	/** The first book of an answer. */
 	static GoogleBooksVolume first(byte[] answer, ObjectMapper mapper) throws UnusableAnswerException {
-		JsonNode book = parse(answer, mapper).at("/items/0");
-		if (!book.isObject()) {
-			throw new UnusableAnswerException("the book service knows no such book: its answer has no items");
-		}
-		return new GoogleBooksVolume(book.path("volumeInfo"));
-	}
-
-	private static JsonNode parse(byte[] answer, ObjectMapper mapper) throws UnusableAnswerException {
+		JsonNode book;
 		try {
-			return mapper.readTree(answer);
+			book = mapper.readTree(answer).at("/items/0");
 		}
 		catch (IOException ex) {
 			throw new UnusableAnswerException("the book service's answer is not JSON");
 		}
+		if (!book.isObject()) {
+			throw new UnusableAnswerException("the book service knows no such book: its answer has no items");
+		}
+		return new GoogleBooksVolume(book.path("volumeInfo"));
 	}
 
 	BookDetails details(BigInteger id) throws UnusableAnswerException {

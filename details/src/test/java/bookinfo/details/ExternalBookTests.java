@@ -105,7 +105,7 @@ class ExternalBookTests {
 	@Test
 	void tooLargeAnswerIsBadGateway() {
 		this.server.enqueue(answer().body(GoogleBooksVolumeTests.ANSWER + " ".repeat(1024 * 1024)).build());
-		assertPlainFailure("502 BAD_GATEWAY \"the book service's answer is too large\"");
+		assertPlainFailure("502 BAD_GATEWAY \"localhost's answer is larger than 1 MiB\"");
 	}
 
 	@Test

@@ -25,8 +25,6 @@ class B3AndW3cPropagation extends Propagation.Factory implements Propagation<Str
 			+ "-(?<traceHigh>[0-9a-f]{16})(?<trace>[0-9a-f]{16})-(?<span>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})"
 			+ "(?<more>-.*)?");
 
-	private static final int SAMPLED = 1;
-
 	private final Propagation<String> b3 = B3Propagation.FACTORY.get();
 
 	@Override
@@ -75,7 +73,7 @@ class B3AndW3cPropagation extends Propagation.Factory implements Propagation<Str
 	}
 
 	private static TraceContext context(Matcher traceparent, TraceContextOrSamplingFlags b3) {
-		boolean sampled = (HexFormat.fromHexDigits(traceparent.group("flags")) & SAMPLED) != 0;
+		boolean sampled = (HexFormat.fromHexDigits(traceparent.group("flags")) & 1) != 0;
 		return TraceContext.newBuilder()
 			.traceIdHigh(HexFormat.fromHexDigitsToLong(traceparent.group("traceHigh")))
 			.traceId(HexFormat.fromHexDigitsToLong(traceparent.group("trace")))

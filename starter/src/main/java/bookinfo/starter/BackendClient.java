@@ -45,17 +45,6 @@ public final class BackendClient {
 
 	private static final int MAX_BODY_BYTES = 1024 * 1024;
 
-	private static final MessageConstraints MAX_HEADERS = MessageConstraints.custom()
-		.setMaxHeaderCount(100)
-		.setMaxLineLength(16 * 1024)
-		.build();
-
-	/**
-	 * A kept connection that was idle for longer is checked before a call: its backend
-	 * may have closed it.
-	 */
-	private static final int CHECK_AFTER_MILLIS = 100;
-
 	private final Address address;
 
 	/** Not the threads' own limit: one is still busy for a moment after its call. */
@@ -68,7 +57,7 @@ public final class BackendClient {
 	private final AtomicInteger calls = new AtomicInteger();
 
 	/**
-	 * @param maxIdle for how long an idle connection is kept; zero when none is
+	 * @param maxIdle zero: each call has a connection of its own
 	 * @param tracing null when calls are not traced
 	 */
 	BackendClient(Address address, String route, int maxCalls, Duration maxIdle, HttpTracing tracing) {
@@ -114,11 +103,14 @@ public final class BackendClient {
 		connections.setDefaultConnectionConfig(ConnectionConfig.custom()
 			// Tomcat decodes headers so: their bytes leave as they came.
 			.setCharset(StandardCharsets.ISO_8859_1)
-			.setMessageConstraints(MAX_HEADERS)
+			.setMessageConstraints(
+					MessageConstraints.custom().setMaxHeaderCount(100).setMaxLineLength(16 * 1024).build())
 			.build());
 		connections.setMaxTotal(max);
 		connections.setDefaultMaxPerRoute(max);
-		connections.setValidateAfterInactivity(CHECK_AFTER_MILLIS);
+		// A kept connection that was idle for 100 ms is checked: its backend may have
+		// closed it.
+		connections.setValidateAfterInactivity(100);
 		return connections;
 	}
 
@@ -166,7 +158,7 @@ public final class BackendClient {
 
 	private Answer execute(HttpGet request) {
 		try {
-			return this.client.execute(this.address.target(this.calls.getAndIncrement()), request, BackendClient::read);
+			return this.client.execute(this.address.target(this.calls.getAndIncrement()), request, this::read);
 		}
 		catch (IOException ex) {
 			throw new CompletionException(ex);
@@ -176,11 +168,11 @@ public final class BackendClient {
 		}
 	}
 
-	private static Answer read(HttpResponse response) throws IOException {
+	private Answer read(HttpResponse response) throws IOException {
 		byte[] body = (response.getEntity() != null) ? response.getEntity().getContent().readNBytes(MAX_BODY_BYTES + 1)
 				: new byte[0];
 		if (body.length > MAX_BODY_BYTES) {
-			throw new AnswerTooLargeException(MAX_BODY_BYTES);
+			throw new UnusableAnswerException(this.address.hostname() + "'s answer is larger than 1 MiB");
 		}
 		return new Answer(response.getStatusLine().getStatusCode(), body);
 	}

@@ -27,9 +27,6 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 
 	private static final Logger log = LoggerFactory.getLogger(SpanReporter.class);
 
-	/** About one second of spans at full load; beyond that they are dropped. */
-	private static final int MAX_QUEUED_BYTES = 4 * 1024 * 1024;
-
 	private final BookinfoProperties properties;
 
 	private final InMemoryReporterMetrics metrics = new InMemoryReporterMetrics();
@@ -46,7 +43,8 @@ class SpanReporter extends SpanHandler implements DisposableBean {
 		this.properties = properties;
 		this.spans = AsyncZipkinSpanHandler.newBuilder(sender)
 			.metrics(this.metrics)
-			.queuedMaxBytes(MAX_QUEUED_BYTES)
+			// About one second of spans at full load; beyond that they are dropped.
+			.queuedMaxBytes(4 * 1024 * 1024)
 			.messageTimeout(0, TimeUnit.MILLISECONDS)
 			.build();
 		this.timer.scheduleWithFixedDelay(this::send, 100, 100, TimeUnit.MILLISECONDS);
