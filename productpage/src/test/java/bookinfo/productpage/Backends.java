@@ -19,7 +19,7 @@ class Backends implements ApplicationContextInitializer<ConfigurableApplicationC
 
 	static final int MAX_CALLS = 10;
 
-	/** So few more that they cannot reach the limit of calls to details. */
+	/** Five more, which cannot reach the limit of calls to details. */
 	private static final int MAX_THREADS = 15;
 
 	static final String DETAILS = """
