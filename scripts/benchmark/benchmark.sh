@@ -109,7 +109,8 @@ trap 'exit 130' HUP INT TERM
 measure() {
   echo "# Benchmark of $(git describe --always --dirty), $(date '+%Y-%m-%d %H:%M')"
   echo
-  echo "$(uname -sm), $(getconf _NPROCESSORS_ONLN) processors; $("$java" -version 2>&1 | sed -n 2p); ${options:-no options}"
+  echo "$(uname -sm), $(getconf _NPROCESSORS_ONLN) processors; ${options:-no options};" \
+    "$("$java" -version 2>&1 | sed -n 2p)"
   echo
   # The first start builds and archives.
   start --no-tracing
