@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,8 @@ class ExternalBookTests {
 
 	private static final Duration SHORT = Duration.ofMillis(400);
 
-	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(1, true), null);
+	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(1, true),
+			Optional.empty());
 
 	private final MockWebServer server = new MockWebServer();
 

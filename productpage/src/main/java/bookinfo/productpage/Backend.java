@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 import bookinfo.starter.BackendClient;
@@ -74,7 +75,11 @@ class Backend {
 			answer = call.join();
 		}
 		catch (CompletionException ex) {
-			log.warn("No answer from {}: {}", this.name, ex.getCause().toString());
+			// A refused call is only counted: while a backend hangs there are hundreds a
+			// second.
+			if (!(ex.getCause() instanceof RejectedExecutionException)) {
+				log.warn("No answer from {}: {}", this.name, ex.getCause().toString());
+			}
 		}
 		counter(answer.status()).increment();
 		return answer;

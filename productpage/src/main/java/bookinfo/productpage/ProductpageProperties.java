@@ -1,6 +1,7 @@
 package bookinfo.productpage;
 
 import javax.validation.Valid;
+import javax.validation.constraints.Max;
 import javax.validation.constraints.Min;
 import javax.validation.constraints.Pattern;
 
@@ -13,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("bookinfo")
 record ProductpageProperties(@Valid Address details, @Valid Address reviews, @Valid Address ratings,
-		@Min(0) int floodFactor, @Pattern(regexp = "|.{32,}", flags = Pattern.Flag.DOTALL) String sessionKey,
+		@Min(0) @Max(1000) int floodFactor, @Pattern(regexp = "|.{32,}", flags = Pattern.Flag.DOTALL) String sessionKey,
 		@Pattern(regexp = "|https?://.+") String traceUrl) {
 
 	ProductpageProperties {

@@ -2,6 +2,7 @@ package bookinfo.productpage;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,7 +40,7 @@ class BackendTests {
 	private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
 	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(MAX_CALLS, true),
-			null);
+			Optional.empty());
 
 	@AfterEach
 	void closeClients() throws Exception {

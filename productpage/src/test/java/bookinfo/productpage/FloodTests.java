@@ -2,6 +2,7 @@ package bookinfo.productpage;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ class FloodTests {
 	});
 
 	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(MAX_CALLS, true),
-			null);
+			Optional.empty());
 
 	@AfterEach
 	void closeClients() throws Exception {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -38,7 +39,8 @@ class RatingsClientTests {
 
 	private final ObjectMapper mapper = Jackson2ObjectMapperBuilder.json().build();
 
-	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(1, true), null);
+	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(1, true),
+			Optional.empty());
 
 	private final MockWebServer server = new MockWebServer();
 

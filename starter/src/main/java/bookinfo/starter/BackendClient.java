@@ -5,6 +5,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -58,17 +59,18 @@ public final class BackendClient {
 
 	/**
 	 * @param maxIdle zero: each call has a connection of its own
-	 * @param tracing null when calls are not traced
+	 * @param tracing empty when calls are not traced
 	 */
-	BackendClient(Address address, String route, int maxCalls, Duration maxIdle, HttpTracing tracing) {
+	BackendClient(Address address, String route, int maxCalls, Duration maxIdle, Optional<HttpTracing> tracing) {
 		this.address = address;
 		this.places = new Semaphore(maxCalls);
 		CustomizableThreadFactory daemons = new CustomizableThreadFactory(address.hostname() + "-");
 		daemons.setDaemon(true);
 		ExecutorService pool = Executors.newCachedThreadPool(daemons);
-		this.threads = (tracing != null) ? tracing.tracing().currentTraceContext().executorService(pool) : pool;
-		HttpClientBuilder builder = (tracing != null) ? TracingHttpClientBuilder.create(named(route, tracing))
-				: HttpClientBuilder.create();
+		this.threads = tracing.map((on) -> on.tracing().currentTraceContext().executorService(pool)).orElse(pool);
+		HttpClientBuilder builder = tracing
+			.<HttpClientBuilder>map((on) -> TracingHttpClientBuilder.create(named(route, on)))
+			.orElseGet(HttpClientBuilder::create);
 		if (maxIdle.isZero()) {
 			builder.setConnectionReuseStrategy(NoConnectionReuseStrategy.INSTANCE);
 		}

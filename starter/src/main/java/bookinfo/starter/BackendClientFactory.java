@@ -3,6 +3,7 @@ package bookinfo.starter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import brave.http.HttpTracing;
@@ -16,14 +17,14 @@ public class BackendClientFactory implements DisposableBean {
 
 	private final BookinfoProperties.Calls settings;
 
-	private final HttpTracing tracing;
+	private final Optional<HttpTracing> tracing;
 
 	private final List<BackendClient> clients = new CopyOnWriteArrayList<>();
 
 	/**
-	 * @param tracing null when calls are not traced
+	 * @param tracing empty when calls are not traced
 	 */
-	public BackendClientFactory(BookinfoProperties.Calls settings, HttpTracing tracing) {
+	public BackendClientFactory(BookinfoProperties.Calls settings, Optional<HttpTracing> tracing) {
 		this.settings = settings;
 		this.tracing = tracing;
 	}

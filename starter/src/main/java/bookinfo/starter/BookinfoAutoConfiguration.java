@@ -1,5 +1,7 @@
 package bookinfo.starter;
 
+import java.util.Optional;
+
 import brave.http.HttpTracing;
 import zipkin2.reporter.Sender;
 
@@ -49,8 +51,8 @@ public class BookinfoAutoConfiguration {
 	/** HttpTracing is Sleuth's; there is none while tracing is off. */
 	@Bean
 	@ConditionalOnMissingBean
-	BackendClientFactory backendClientFactory(BookinfoProperties properties, ObjectProvider<HttpTracing> tracing) {
-		return new BackendClientFactory(properties.calls(), tracing.getIfAvailable());
+	BackendClientFactory backendClientFactory(BookinfoProperties properties, Optional<HttpTracing> tracing) {
+		return new BackendClientFactory(properties.calls(), tracing);
 	}
 
 	@Bean

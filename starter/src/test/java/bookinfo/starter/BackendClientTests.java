@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +48,8 @@ class BackendClientTests {
 
 	private static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
 
-	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(2, true), null);
+	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(2, true),
+			Optional.empty());
 
 	@AfterEach
 	void close() throws Exception {
@@ -184,7 +186,7 @@ class BackendClientTests {
 	@Test
 	void endedCallLeavesItsPlaceToTheNext() throws Exception {
 		Wire backend = Wire.keeping((request, socket) -> Wire.write(socket, OK));
-		BackendClient client = new BackendClient(address("localhost", backend.port()), "/", 1, LONG, null);
+		BackendClient client = new BackendClient(address("localhost", backend.port()), "/", 1, LONG, Optional.empty());
 		for (int i = 0; i < 100; i++) {
 			assertThat(client.get("/", NO_HEADERS, LONG).status()).isEqualTo(200);
 		}
@@ -205,10 +207,10 @@ class BackendClientTests {
 		CountDownLatch end = new CountDownLatch(1);
 		Tracing tracing = Tracing.newBuilder().build();
 		BackendClient client = new BackendClient(address("localhost", 1), "/", 1, Duration.ZERO,
-				HttpTracing.newBuilder(tracing).clientSampler((request) -> {
+				Optional.of(HttpTracing.newBuilder(tracing).clientSampler((request) -> {
 					await().until(() -> end.getCount() == 0);
 					return null;
-				}).build());
+				}).build()));
 		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> client.get("/", NO_HEADERS, SHORT))
 			.withMessageContaining("TimeoutException");
 		// Its thread is still busy.
@@ -227,7 +229,8 @@ class BackendClientTests {
 			ports.add(socket.getPort());
 			Wire.write(socket, OK);
 		});
-		BackendClientFactory factory = new BackendClientFactory(new BookinfoProperties.Calls(2, keepAlive), null);
+		BackendClientFactory factory = new BackendClientFactory(new BookinfoProperties.Calls(2, keepAlive),
+				Optional.empty());
 		BackendClient client = factory.create(address("localhost", backend.port()), "/");
 		client.get("/", NO_HEADERS, LONG);
 		client.get("/", NO_HEADERS, LONG);
@@ -277,7 +280,7 @@ class BackendClientTests {
 			}
 		});
 		BackendClient client = new BackendClient(address("localhost", backend.port()), "/", 1, Duration.ofMillis(100),
-				null);
+				Optional.empty());
 		client.get("/", NO_HEADERS, LONG);
 		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
 		client.close();
