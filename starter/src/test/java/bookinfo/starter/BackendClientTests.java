@@ -103,7 +103,7 @@ class BackendClientTests {
 			.isThrownBy(() -> client("localhost", port).get("/", NO_HEADERS, LONG));
 	}
 
-	/** The second name cannot be that of a host, the third is one in Kubernetes. */
+	/** Also where the name is not valid in a URL. */
 	@ParameterizedTest
 	@ValueSource(strings = { "unknown.invalid", "[", "with_underscore.invalid" })
 	void unknownHostFails(String hostname) {
