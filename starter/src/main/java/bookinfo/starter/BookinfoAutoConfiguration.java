@@ -45,7 +45,7 @@ public class BookinfoAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ForwardedHeaders forwardedHeaders(BookinfoProperties properties) {
-		return new ForwardedHeaders(properties.forwardedHeaders().except(), properties.tracing().isEnabled());
+		return new ForwardedHeaders(properties.headersNotForwarded(), properties.tracing().isEnabled());
 	}
 
 	/** HttpTracing is Sleuth's; there is none while tracing is off. */

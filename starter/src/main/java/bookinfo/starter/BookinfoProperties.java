@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("bookinfo")
 public record BookinfoProperties(@NotBlank String version, @NotBlank String pod,
 		@Pattern(regexp = "text|json") String logFormat, int maxThreads, @Valid Calls calls,
-		@DefaultValue Forwarding forwardedHeaders, @Valid Tracing tracing) {
+		@DefaultValue Set<String> headersNotForwarded, @Valid Tracing tracing) {
 
 	@AssertTrue(message = "MAX_THREADS must be greater than MAX_CALLS")
 	boolean isMaxThreadsGreaterThanMaxCalls() {
@@ -32,11 +32,6 @@ public record BookinfoProperties(@NotBlank String version, @NotBlank String pod,
 
 	/** How other services are called. */
 	public record Calls(@Min(1) int max, boolean keepAlive) {
-
-	}
-
-	/** The names of headers that this service does not forward. */
-	public record Forwarding(@DefaultValue Set<String> except) {
 
 	}
 

@@ -3,7 +3,6 @@ package bookinfo.starter;
 import java.util.Set;
 
 import bookinfo.starter.BookinfoProperties.Calls;
-import bookinfo.starter.BookinfoProperties.Forwarding;
 import bookinfo.starter.BookinfoProperties.Tracing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,7 +30,7 @@ class BookinfoPropertiesTests {
 		with().run((context) -> {
 			assertThat(context.getBean(BookinfoProperties.class))
 				.isEqualTo(new BookinfoProperties("v1", "localhost", "text", 250, new Calls(200, false),
-						new Forwarding(Set.of()), new Tracing("false", 1, "http://zipkin.istio-system:9411")));
+						Set.of(), new Tracing("false", 1, "http://zipkin.istio-system:9411")));
 			assertThat(context.getBean(ServerProperties.class).getPort()).isEqualTo(9080);
 			assertThat(context.getBean(ServerProperties.class).getTomcat().getThreads().getMax()).isEqualTo(250);
 		});
@@ -45,7 +44,7 @@ class BookinfoPropertiesTests {
 			.run((context) -> {
 				assertThat(context.getBean(BookinfoProperties.class))
 					.isEqualTo(new BookinfoProperties("v2", "echo-v2-abc", "json", 30, new Calls(20, true),
-							new Forwarding(Set.of()), new Tracing("true", 0.5, "https://jaeger")));
+							Set.of(), new Tracing("true", 0.5, "https://jaeger")));
 				assertThat(context.getBean(ServerProperties.class).getPort()).isEqualTo(9081);
 			});
 	}
