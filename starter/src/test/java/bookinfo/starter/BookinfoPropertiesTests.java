@@ -29,8 +29,8 @@ class BookinfoPropertiesTests {
 	void defaults() {
 		with().run((context) -> {
 			assertThat(context.getBean(BookinfoProperties.class))
-				.isEqualTo(new BookinfoProperties("v1", "localhost", "text", 250, new Calls(200, false),
-						Set.of(), new Tracing("false", 1, "http://zipkin.istio-system:9411")));
+				.isEqualTo(new BookinfoProperties("v1", "localhost", "text", 250, new Calls(200, false), Set.of(),
+						new Tracing("false", 1, "http://zipkin.istio-system:9411")));
 			assertThat(context.getBean(ServerProperties.class).getPort()).isEqualTo(9080);
 			assertThat(context.getBean(ServerProperties.class).getTomcat().getThreads().getMax()).isEqualTo(250);
 		});
@@ -43,8 +43,8 @@ class BookinfoPropertiesTests {
 				"ZIPKIN_BASE_URL=https://jaeger", "SERVER_PORT=9081")
 			.run((context) -> {
 				assertThat(context.getBean(BookinfoProperties.class))
-					.isEqualTo(new BookinfoProperties("v2", "echo-v2-abc", "json", 30, new Calls(20, true),
-							Set.of(), new Tracing("true", 0.5, "https://jaeger")));
+					.isEqualTo(new BookinfoProperties("v2", "echo-v2-abc", "json", 30, new Calls(20, true), Set.of(),
+							new Tracing("true", 0.5, "https://jaeger")));
 				assertThat(context.getBean(ServerProperties.class).getPort()).isEqualTo(9081);
 			});
 	}
