@@ -15,7 +15,7 @@ url=${1:-http://localhost:9080}
 [ "$(status "$url/productpage")" = 200 ] || die "$url/productpage does not answer"
 for browser in chromium chromium-browser google-chrome; do
   command -v "$browser" >/dev/null || continue
-  "$browser" --headless --no-sandbox --hide-scrollbars --window-size=1000,1020 \
+  "$browser" --headless --no-sandbox --hide-scrollbars --window-size=1000,1050 \
     --screenshot="$root/.github/productpage.png" "$url/productpage" 2>/dev/null
   exit
 done
