@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Requests the product page many times, and says how it answered and how fast.
+# Requests the product page many times, and prints the statuses and latencies.
 #
 # Usage: scripts/generate-traffic.sh [URL] [option…]
 #   URL       http://localhost:9080 by default
-#   -n N      requests, 100 by default, at most 100000
-#   -c C      of them at the same time, 4 by default, at most 100
-#   -u USER   signs in first, as routes may depend on the user
+#   -n N      number of requests, 100 by default, at most 100000
+#   -c C      concurrent requests, 4 by default, at most 100
+#   -u USER   sign in first, since routes may depend on the user
 set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -20,20 +20,18 @@ while [ $# -gt 0 ]; do
     -c) c=${2:-} && shift ;;
     -u) user=${2:-} && shift ;;
     -h | --help) usage && exit ;;
-    -*) die "unknown option $1 (--help shows what there is)" ;;
+    -*) unknown_option "$1" ;;
     *) url=${1%/} ;;
   esac
   shift || break
 done
-number -n "$n" 1 100000
-number -c "$c" 1 100
+check_number -n "$n" 1 100000
+check_number -c "$c" 1 100
 need curl
-[[ $(curl --help all) == *--no-progress-meter* ]] ||
-  die "needs curl 7.67 or newer, which can make requests in parallel; this is $(curl --version | awk '{ print $2; exit }')"
 
 files=$(mktemp -d)
 trap 'rm -rf "$files"' EXIT
-: >"$files/cookies"
+touch "$files/cookies"
 [ "$(status "$url/productpage" -m 15)" != 000 ] || die "$url/productpage does not answer"
 if [ -n "$user" ]; then
   code=$(status -c "$files/cookies" --data-urlencode "username=$user" -d passwd=any "$url/login")
@@ -42,40 +40,24 @@ if [ -n "$user" ]; then
   fi
 fi
 
-progress() {
-  local steps=4
-  [ ! -t 2 ] || steps=100
-  [ $(($1 * steps / n)) -gt $((($1 - 1) * steps / n)) ] || return 0
-  if [ -t 2 ]; then
-    printf '\r[%-40s] %d of %d' "$(printf '%*s' $(($1 * 40 / n)) '' | tr ' ' '#')" "$1" "$n" >&2
-  else
-    echo "$1 of $n" >&2
-  fi
-}
+# On a terminal curl shows its progress.
+exec 3>/dev/null
+[ ! -t 2 ] || exec 3>&2
+TIMEFORMAT=%R
+seconds=$({
+  time curl --parallel --parallel-max "$c" -m 60 -b "$files/cookies" -o /dev/null -w '%{http_code} %{time_total}\n' \
+    "$url/productpage?request=[1-$n]" >"$files/results" 2>&3 || true
+} 2>&1)
+[ -s "$files/results" ] || die "curl made no requests: it must be version 7.66 or newer"
 
-# A fragment makes n URLs of one and is never sent. curl buffers its standard output, hence its lines come over the other one;
-# curl 7.88 shows its progress there in spite of -s.
-export LC_ALL=C TIMEFORMAT='seconds %R'
-{
-  time curl -s --no-progress-meter --parallel --parallel-max "$c" -m 60 -b "$files/cookies" -o /dev/null \
-    -w '%{stderr}%{http_code} %{time_total}\n' "$url/productpage#[1-$n]" || true
-} 2>&1 | while read -r code time; do
-  echo "$code $time"
-  [ "$code" = seconds ] || progress $((done = ${done:-0} + 1))
-done >"$files/results"
-[ ! -t 2 ] || echo >&2
-
-sort -k2,2n "$files/results" | awk '
-  function percentile(p,   rank) {
-    rank = int(p * count / 100)
-    if (rank < p * count / 100) rank++
-    return sprintf("%.0f ms", time[rank] * 1000)
-  }
-  $1 == "seconds" { seconds = $2; next }
-  { statuses[$1]++; time[++count] = $2 }
+export LC_ALL=C
+cut -d ' ' -f 1 "$files/results" | sort | uniq -c |
+  sed 's/ *\([0-9]*\) \(.*\)/status \2  \1/; s/status 000/no answer/'
+sort -k2,2n "$files/results" | awk -v seconds="$seconds" '
+  { ms[NR] = $2 * 1000 }
+  function percentile(p) { return ms[int((NR * p + 99) / 100)] }
   END {
-    for (status in statuses) printf "%s  %d\n", (status == "000" ? "no answer" : "status " status), statuses[status] | "sort"
-    close("sort")
-    printf "p50 %s, p90 %s, p99 %s, max %s\n", percentile(50), percentile(90), percentile(99), percentile(100)
-    printf "%d requests in %.1f s: %.1f a second\n", count, seconds, count / (seconds > 0 ? seconds : 0.001)
+    printf "p50 %.0f ms, p90 %.0f ms, p99 %.0f ms, max %.0f ms\n",
+      percentile(50), percentile(90), percentile(99), ms[NR]
+    printf "%d requests in %.1f s: %.1f a second\n", NR, seconds, NR / (seconds > 0 ? seconds : 0.001)
   }'

@@ -1,29 +1,51 @@
-# Shared by the scripts beside it: to be sourced.
+# Functions that the scripts share: to be sourced.
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-# Logs and pid files.
+# The folder for run.sh's logs and pid files.
 run=${BOOKINFO_STATE:-$root/scripts/target/run}
+# shellcheck disable=SC2034 # for the scripts
+services="productpage details reviews ratings"
 backends="reviews-v1 reviews-v2 reviews-v3 details ratings"
 # shellcheck disable=SC2034 # for the scripts
 processes="productpage $backends zipkin"
+
+# Requests to localhost never go through a proxy, and ~/.curlrc is ignored.
+export no_proxy="localhost,127.0.0.1,${no_proxy:-${NO_PROXY:-}}"
+curl() {
+  command curl -q "$@"
+}
 
 die() {
   echo "${0##*/}: $*" >&2
   exit 1
 }
 
-# The comment at the head of the script.
+# Prints the comment at the top of the script.
 usage() {
   awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
 }
 
-need() {
-  command -v "$1" >/dev/null || die "$1 is not installed"
+unknown_option() {
+  die "unknown option $1 (--help lists the options)"
 }
 
-# number NAME VALUE MIN MAX
-number() {
+# help_only [ARGUMENT]: the options of a script that takes none
+help_only() {
+  case ${1:-} in
+    '') ;;
+    -h | --help) usage && exit ;;
+    *) unknown_option "$1" ;;
+  esac
+}
+
+# need PROGRAM [HINT]
+need() {
+  type -P "$1" >/dev/null || die "$1 is not installed${2:+: $2}"
+}
+
+# check_number NAME VALUE MIN MAX
+check_number() {
   case $2 in
     '' | 0?* | *[!0-9]* | ???????*) ;;
     *) [ "$2" -lt "$3" ] || [ "$2" -gt "$4" ] || return 0 ;;
@@ -31,39 +53,48 @@ number() {
   die "$1 takes a number from $3 to $4, not '$2'"
 }
 
-# status URL [curl option…]: the HTTP status, 000 without an answer
+# status URL [curl option…]: prints the HTTP status, 000 if there is no answer
 status() {
   curl -s -o /dev/null -m 5 -w '%{http_code}' "$@" || true
 }
 
-# trace_api URL: "zipkin" or "jaeger" when its query API answers there, else nothing
+# trace_api URL: prints zipkin or jaeger if its query API answers there
 trace_api() {
   case $(curl -s -m 5 "$1/api/v2/services") in '['*) echo zipkin && return ;; esac
-  # Jaeger answers an unknown path with its UI's HTML, so the status tells nothing.
+  # Jaeger answers unknown paths with its UI and status 200, so only the body tells.
   case $(curl -s -m 5 "$1/api/services") in '{'*) echo jaeger ;; esac
 }
 
-# running NAME: its pid, or failure
+# command_line PID: fails if there is no such process
+command_line() {
+  # BusyBox's ps cannot show a single process.
+  if [ -d /proc/self ]; then tr '\0' ' ' <"/proc/$1/cmdline"; else ps -ww -o command= -p "$1"; fi
+} 2>/dev/null
+
+# running NAME: prints its pid, or fails
 running() {
   local pid marker command
   read -r pid marker 2>/dev/null <"$run/$1.pid" || return 1
-  command=$(ps -ww -o command= -p "$pid" 2>/dev/null) || return 1
-  # A pid is used again one day: it counts only with the command line we gave it.
+  command=$(command_line "$pid") || return 1
+  # Systems reuse pids, so the command line must be ours.
   [[ $command == *"$marker"* ]] && echo "$pid"
 }
 
-# stop NAME SECONDS: asks it to stop, and ends it when it has not after SECONDS
+# terminate NAME: asks it to stop
+terminate() {
+  local pid
+  if pid=$(running "$1"); then kill "$pid" 2>/dev/null || true; fi
+}
+
+# stop NAME SECONDS: asks it to stop, and kills it if it still runs after SECONDS
 stop() {
   local pid tenths=$(($2 * 10))
   [ -f "$run/$1.pid" ] || return 0
-  if pid=$(running "$1"); then kill "$pid" 2>/dev/null || true; fi
-  while running "$1" >/dev/null; do
+  terminate "$1"
+  while pid=$(running "$1"); do
     if [ $tenths -eq 0 ]; then
-      echo "$1 did not stop within $2 s, so it is killed" >&2
+      echo "$1 did not stop within $2 s: killing it" >&2
       kill -9 "$pid" 2>/dev/null || true
-    elif [ $tenths -eq -50 ]; then
-      echo "$1 (pid $pid) cannot be killed" >&2
-      return 1
     fi
     tenths=$((tenths - 1))
     sleep 0.1
@@ -72,14 +103,10 @@ stop() {
   echo "$1 stopped"
 }
 
-# Front to back, so that nothing loses what it calls. What only productpage's requests reach stops together.
+# Stops productpage first, so that no request loses a service that it calls, then all others at once.
 stop_all() {
-  local name pid
+  local name
   stop productpage 15
-  for name in $backends; do
-    if pid=$(running "$name"); then kill "$pid" 2>/dev/null || true; fi
-  done
-  for name in $backends zipkin; do
-    stop "$name" 15
-  done
+  for name in $backends; do terminate "$name"; done
+  for name in $backends zipkin; do stop "$name" 15; done
 }

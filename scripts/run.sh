@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Runs BookInfo on this machine: productpage, details, reviews v1 to v3, ratings and, to see the traces, Zipkin.
-# Builds first what is missing or out of date. Ctrl-C stops everything.
+# Runs BookInfo on this machine: productpage, details, reviews v1 to v3, ratings, and Zipkin for the traces.
+# Builds first if a jar is missing or older than its sources. Ctrl-C stops everything.
 #
 # Usage: scripts/run.sh [option…]
 #   -d, --detach       leave it running; scripts/stop.sh stops it
-#   --port N           productpage's port, 9080 by default; the other services take the five after it
-#   --zipkin-port N    the trace collector's port, 9411 by default; one that listens there already is used
-#   --reviews VERSION  the page calls this one of v1, v2 and v3; by default all, in turn
-#   --no-tracing       no trace backend and no spans
+#   --port N           productpage's port, 9080 by default; the other services take the five ports after it
+#   --zipkin-port N    the trace collector's port, 9411 by default; if a collector listens there already, it is used
+#   --reviews VERSION  productpage calls only v1, v2 or v3; by default it calls all three in turn
+#   --no-tracing       no spans and no trace collector
+#   --peak             use both of the JVM's compilers, for minutes of load: starts are slower and take more memory
 #   -h, --help         this text
 #
-# Environment: JAVA_HOME; JAVA_OPTS, added to each service's JVM options; START_TIMEOUT in seconds, 300 by default
+# Environment: JAVA_HOME; JAVA_OPTS, more JVM options for all services; START_TIMEOUT in seconds, 300 by default
 set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -20,6 +21,7 @@ zipkin_port=9411
 reviews=all
 tracing=true
 detach=
+peak=
 while [ $# -gt 0 ]; do
   case $1 in
     -d | --detach) detach=1 ;;
@@ -27,136 +29,118 @@ while [ $# -gt 0 ]; do
     --zipkin-port) zipkin_port=${2:-} && shift ;;
     --reviews) reviews=${2:-} && shift ;;
     --no-tracing) tracing=false ;;
+    --peak) peak=1 ;;
     -h | --help) usage && exit ;;
-    *) die "unknown option $1 (--help shows what there is)" ;;
+    *) unknown_option "$1" ;;
   esac
   shift || break
 done
 limit=${START_TIMEOUT:-300}
-number --port "$port" 1 65530
-number --zipkin-port "$zipkin_port" 1 65535
-number START_TIMEOUT "$limit" 1 3600
+check_number --port "$port" 1 65530
+check_number --zipkin-port "$zipkin_port" 1 65535
+check_number START_TIMEOUT "$limit" 1 3600
 case $reviews in all | v[123]) ;; *) die "--reviews takes v1, v2, v3 or all, not '$reviews'" ;; esac
-
-port_of() {
-  case $1 in
-    productpage) echo "$port" ;;
-    details) echo $((port + 1)) ;;
-    ratings) echo $((port + 2)) ;;
-    reviews-v*) echo $((port + 2 + ${1#reviews-v})) ;;
-    zipkin) echo "$zipkin_port" ;;
-  esac
-}
 
 in_use() {
   (: <"/dev/tcp/localhost/$1") 2>/dev/null
 }
 
-# Whether a jar is missing, or a source is newer than the oldest of them.
+# Succeeds if a jar is missing, or older than one of its sources.
 out_of_date() {
-  local module packaged oldest=
+  local jar module
   [ -f scripts/target/zipkin.jar ] || return 0
-  for module in productpage details reviews ratings; do
-    # The jar itself bears a fixed date, for reproducible builds; what Spring Boot made it of tells when.
-    packaged=$module/target/$module.jar.original
-    [ -f "${packaged%.original}" ] && [ -f "$packaged" ] && [ -f "$module/target/classpath" ] || return 0
-    if [ -z "$oldest" ] || [ "$packaged" -ot "$oldest" ]; then oldest=$packaged; fi
+  # The date of Spring Boot's own jars is fixed, for reproducible builds; that of the jars they are made from is not.
+  for module in starter $services; do
+    jar=$module/target/$module.jar.original
+    [ "$module" != starter ] || jar=starter/target/bookinfo-spring-boot-starter.jar
+    [ -f "$jar" ] || return 0
+    [ -z "$(find pom.xml "$module/pom.xml" "$module/src/main" -type f -newer "$jar")" ] || return 0
   done
-  [ -n "$(find pom.xml {productpage,details,reviews,ratings,scripts}/pom.xml {productpage,details,reviews,ratings}/src \
-    -type f -newer "$oldest")" ]
+  return 1
 }
 
 build() {
-  command -v "${java}c" >/dev/null || die "$java has no compiler beside it: building needs a JDK"
-  echo "Building; the first time Maven downloads what it needs, which takes minutes"
+  type -P "${java}c" >/dev/null || die "there is no ${java}c: building needs a JDK"
+  echo "Building; the first time Maven downloads the libraries, which takes minutes"
   ./mvnw -q package -DskipTests || die "the build failed: see above"
 }
 
-# launch NAME JAVA-ARGUMENT…
+# launch NAME PORT JAVA-ARGUMENT…
 launch() {
-  local name=$1
-  shift
-  SERVER_PORT=$(port_of "$name") HOSTNAME=$name nohup "$java" "-Dbookinfo=$name" "$@" >"$run/$name.log" 2>&1 </dev/null &
+  local name=$1 port=$2
+  shift 2
+  SERVER_PORT=$port HOSTNAME=$name nohup "$java" "-Dbookinfo=$name" "$@" >"$run/$name.log" 2>&1 </dev/null &
   echo "$! -Dbookinfo=$name" >"$run/$name.pid"
   disown
-  started="$started $name"
+  started="$started $name:$port"
 }
 
-# libraries SERVICE: the jars that it needs, sorted
+# libraries SERVICE: prints its jars, one a line and sorted
 libraries() {
   tr : '\n' <"$1/target/classpath" | sort
 }
 
-# start NAME APPLICATION [JVM-OPTION…]: the service that has this class
+# start NAME PORT CLASS [JVM-OPTION…]: starts the service with this class, such as ratings.RatingsApplication
 start() {
-  local name=$1 service=${2%%.*} application=bookinfo.$2
-  shift 2
-  # shellcheck disable=SC2086 # options are many words
-  launch "$name" $jvm "$@" ${JAVA_OPTS:-} -cp "$(join <(echo "$common") \
-    <(comm -13 <(echo "$common") <(libraries "$service")) <(echo "$root/$service/target/$service.jar.original"))" "$application"
+  local name=$1 port=$2 class=$3 service=${3%%.*} others
+  shift 3
+  others=$(libraries "$service" | comm -13 <(tr : '\n' <<<"$common") - | paste -s -d : -)
+  # shellcheck disable=SC2086 # lists of options
+  launch "$name" "$port" $jvm "$@" ${JAVA_OPTS:-} \
+    -cp "$common:$others:$root/$service/target/$service.jar.original" "bookinfo.$class"
 }
 
-join() {
-  cat "$@" | paste -s -d : -
-}
-
-# The classes of the libraries that all services have, loaded and checked once, for all six processes to map: half the
-# time of a start, and less memory. A JVM takes this archive only when it made it itself and when its class path begins
-# with the same jars, of the same size and date; else it starts without.
+# Archives the classes of the common libraries, once for each JDK, for all six processes to map: that saves 36 % of a
+# start's CPU time and 190 MB of memory. A JVM starts without the archive if it cannot use it.
 archive_classes() {
-  local jdk list=$run/classes
-  jdk=scripts/target/classes-$("$java" -version 2>&1 | cksum | cut -d ' ' -f 1)
-  archive=$jdk-$(cksum <<<"$common" | cut -d ' ' -f 1).jsa
+  local archive
+  archive=scripts/target/classes-$({ "$java" -version && echo "$common"; } 2>&1 | cksum | cut -d ' ' -f 1).jsa
   if [ ! -f "$archive" ]; then
     echo "Archiving the classes that a start loads, once for this JDK"
-    rm -f "$jdk"-*
-    # Traced, but to nowhere: it serves starts with and without tracing.
-    TRACING_ENABLED=true ZIPKIN_BASE_URL=http://localhost:1 start productpage productpage.ProductpageApplication "-XX:DumpLoadedClassList=$list"
-    wait_until_ready productpage >/dev/null
+    TRACING_ENABLED=true ZIPKIN_BASE_URL=http://localhost:1 \
+      start productpage "$port" productpage.ProductpageApplication "-XX:DumpLoadedClassList=$run/classes"
+    # shellcheck disable=SC2086 # names
+    wait_until_ready $started >/dev/null
     status "http://localhost:$port/productpage" >/dev/null
     stop productpage 15 >/dev/null
-    # With what the services' JVMs say of modules, or those of Java 25 set up the modules anew.
-    "$java" -Xshare:dump -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-      "-XX:SharedClassListFile=$list" "-XX:SharedArchiveFile=$archive.new" \
-      -cp "$(join <(echo "$common"))" >"$run/archive.log" 2>&1 && mv "$archive.new" "$archive" ||
-      echo "  this JDK made none: see $run/archive.log"
     started=
+    # shellcheck disable=SC2086 # a list of options
+    if "$java" -Xshare:dump $jvm "-XX:SharedClassListFile=$run/classes" "-XX:SharedArchiveFile=$archive.new" \
+      -cp "$common" >"$run/archive.log" 2>&1; then
+      mv "$archive.new" "$archive"
+    else
+      echo "  this failed: see $run/archive.log"
+    fi
   fi
   jvm="$jvm -XX:SharedArchiveFile=$archive"
 }
 
-ready() {
-  case $1 in
-    zipkin) [ "$(status "http://localhost:$zipkin_port/health")" = 200 ] ;;
-    *) [ "$(status "http://localhost:$(port_of "$1")/actuator/health/readiness")" = 200 ] ;;
-  esac
-}
-
-# wait_until_ready NAME…
+# wait_until_ready NAME:PORT…
 wait_until_ready() {
-  local waiting=$* left name
+  local waiting=$* left process name path
   SECONDS=0
   while [ -n "$waiting" ]; do
     sleep 0.5
     left=
-    for name in $waiting; do
+    for process in $waiting; do
+      name=${process%:*}
+      path=/actuator/health/readiness
+      [ "$name" != zipkin ] || path=/health
       running "$name" >/dev/null || fail "$name" "ended while starting"
-      if ready "$name"; then
+      if [ "$(status "http://localhost:${process#*:}$path")" = 200 ]; then
         printf '  %-12s ready after %d s\n' "$name" "$SECONDS"
       else
-        left="$left $name"
+        left="$left $process"
       fi
     done
     waiting=$left
-    [ -z "$waiting" ] || [ "$SECONDS" -lt "$limit" ] || fail "${waiting##* }" "was not ready after $limit s"
+    [ -z "$waiting" ] || [ "$SECONDS" -lt "$limit" ] || fail "$name" "was not ready after $limit s"
   done
 }
 
-# fail NAME MESSAGE: with Spring Boot's report, or the end of the log without the stack
+# fail NAME MESSAGE: dies with the end of the log, without stack traces
 fail() {
-  awk '/APPLICATION FAILED TO START/ { report = 1; n = 0; next }
-    NF && !/^\*+$/ && !/^[ \t]+(at|\.\.\.) / { line[++n] = $0 }
-    END { for (i = report || n < 8 ? 1 : n - 7; i <= n; i++) print "  " line[i] }' "$run/$1.log" >&2
+  grep -vE '^[[:space:]]+(at|\.\.\.) ' "$run/$1.log" | tail -n 25 >&2
   die "$1 $2: see $run/$1.log"
 }
 
@@ -172,11 +156,9 @@ clean_up() {
 
 cd "$root"
 need curl
-need ps
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9.]*\).*/\1/p') || true
-[ -n "$version" ] || die "needs a JDK of version 17 or newer, and $java is none"
-[ "${version%%.*}" -ge 17 ] || die "needs a JDK of version 17 or newer, and $java is version $version"
+version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p') || true
+[ "${version:-0}" -ge 17 ] || die "needs a JDK 17 or newer; the version of $java is ${version:-unknown}"
 
 mkdir -p "$run"
 for name in run.sh $processes; do
@@ -185,88 +167,84 @@ done
 rm -f "$run"/*.pid
 echo "$$ $0" >"$run/run.sh.pid"
 trap clean_up EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+trap 'exit 130' HUP INT TERM
 
-for name in productpage details ratings reviews-v1 reviews-v2 reviews-v3; do
-  [ "$tracing" = false ] || [ "$(port_of $name)" != "$zipkin_port" ] || die "$name and the trace collector both get port $zipkin_port"
-  ! in_use "$(port_of $name)" || die "port $(port_of $name), for $name, is in use; --port takes another"
+for ((p = port; p <= port + 5; p++)); do
+  ! in_use $p || die "port $p is in use; --port takes another, and the five after it"
+  [ $tracing = false ] || [ $p != "$zipkin_port" ] || die "a service and the trace collector both get port $p"
 done
 
 collector=http://localhost:$zipkin_port
-ui='' own_zipkin='' traces=none graph=none trace_url=''
+jaeger=http://localhost:16686
+own_zipkin='' backend='' traces=none graph=none TRACE_URL=''
 if $tracing; then
   if ! in_use "$zipkin_port"; then
-    own_zipkin=1 ui=zipkin
+    own_zipkin=1 backend=zipkin
   elif [ "$(status -H 'Content-Type: application/json' -d '[]' "$collector/api/v2/spans")" = 202 ]; then
-    ui=$(trace_api "$collector")
-    [ -n "$ui" ] || ui=$(trace_api http://localhost:16686)
+    backend=$(trace_api "$collector")
+    [ -n "$backend" ] || backend=$(trace_api $jaeger)
   else
-    die "port $zipkin_port is in use by something that takes no spans; --zipkin-port takes another"
+    die "port $zipkin_port is in use by a program that takes no spans; --zipkin-port takes another"
   fi
 fi
-case $ui in
+case $backend in
   zipkin)
     traces="$collector/zipkin/?serviceName=productpage"
     graph=$collector/zipkin/dependency
-    trace_url="$collector/zipkin/traces/{traceId}"
+    TRACE_URL="$collector/zipkin/traces/{traceId}"
     ;;
   jaeger)
-    traces="http://localhost:16686/search?service=productpage"
-    graph=http://localhost:16686/dependencies
-    trace_url="http://localhost:16686/trace/{traceId}"
+    traces="$jaeger/search?service=productpage"
+    graph=$jaeger/dependencies
+    TRACE_URL="$jaeger/trace/{traceId}"
     ;;
 esac
 
 if out_of_date; then build; fi
 
-export TRACING_ENABLED=$tracing ZIPKIN_BASE_URL=$collector HTTP_KEEP_ALIVE=true
-export DETAILS_HOSTNAME=localhost RATINGS_HOSTNAME=localhost REVIEWS_HOSTNAME=localhost
-DETAILS_SERVICE_PORT=$(port_of details)
-RATINGS_SERVICE_PORT=$(port_of ratings)
-# One name, three versions: the calls take the ports in turn.
-REVIEWS_SERVICE_PORT=$(port_of reviews-v1),$(port_of reviews-v2),$(port_of reviews-v3)
-[ "$reviews" = all ] || REVIEWS_SERVICE_PORT=$(port_of "reviews-$reviews")
-export DETAILS_SERVICE_PORT RATINGS_SERVICE_PORT REVIEWS_SERVICE_PORT
-
-started=
-# As little memory as 512 connections leave room for: reviews keeps 53 MB then, productpage 71; else the heap stays close to what is in
-# it. The first compiler not for what runs at the start alone, which takes memory, and the second only for what runs very often: a start
-# takes a sixth less CPU time, and full speed comes no later. Archives mapped where they were made for are shared by the processes.
-jvm="-Xms28m -Xmn12m -Xmx96m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED
-  -XX:Tier3InvocationThreshold=800 -XX:Tier3MinInvocationThreshold=400 -XX:Tier3CompileThreshold=8000
-  -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=50000 -XX:Tier4BackEdgeThreshold=4000000
-  -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
-# glibc keeps what the compilers have freed, by threads; newer JVMs can ask for it back.
+# -Xms saves 100 MB, since a heap otherwise begins with a 64th of the machine's memory. ArchiveRelocationMode=0 saves
+# 120 MB, since processes share only an archive that is not relocated. The other sizes and ratios, with
+# MALLOC_ARENA_MAX, save 50 MB after load. Newer JDKs warn of Tomcat's native library.
+jvm="-Xms28m -Xmn12m -Xmx160m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:+ExitOnOutOfMemoryError
+  --enable-native-access=ALL-UNNAMED -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 export MALLOC_ARENA_MAX=2
-trim=-XX:TrimNativeHeapInterval=10000
-! "$java" $trim -version >/dev/null 2>&1 || jvm="$jvm $trim"
-common=$(for name in productpage details reviews ratings; do libraries $name; done | sort | uniq -c | sed -n 's/^ *4 //p')
-SESSION_KEY=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n') TRACE_URL=$trace_url
-export SESSION_KEY TRACE_URL
+# A JVM refuses to start with two collectors.
+chosen="${JAVA_OPTS:-} ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-}"
+[[ $chosen =~ -XX:\+Use[A-Za-z0-9]*GC ]] || jvm="$jvm -XX:+UseSerialGC"
+zipkin_jvm="$jvm -XX:TieredStopAtLevel=1 -Xmx192m"
+[ -n "$peak" ] || jvm="$jvm -XX:TieredStopAtLevel=1"
+# The libraries that all services have, but not the starter, which each build changes.
+common=$(for service in $services; do libraries "$service"; done | grep -vF "$root/" | sort | uniq -c |
+  sed -n 's/^ *4 //p' | paste -s -d : -)
+
+export TRACING_ENABLED=$tracing ZIPKIN_BASE_URL=$collector TRACE_URL HTTP_KEEP_ALIVE=true SERVICE_VERSION=v1
+export DETAILS_HOSTNAME=localhost RATINGS_HOSTNAME=localhost REVIEWS_HOSTNAME=localhost
+export DETAILS_SERVICE_PORT=$((port + 1)) RATINGS_SERVICE_PORT=$((port + 2))
+# productpage calls these ports in turn.
+export REVIEWS_SERVICE_PORT=$((port + 3)),$((port + 4)),$((port + 5))
+[ "$reviews" = all ] || REVIEWS_SERVICE_PORT=$((port + 2 + ${reviews#v}))
 
 echo "Starting with $java, version $version"
+started=
 archive_classes
-# Zipkin keeps only what fits its heap, and starts faster with the first compiler alone.
+# shellcheck disable=SC2086 # a list of options
 [ -z "$own_zipkin" ] || QUERY_PORT=$zipkin_port MEM_MAX_SPANS=50000 \
-  launch zipkin -Xmx192m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar "$root/scripts/target/zipkin.jar"
-export SERVICE_VERSION=v1
-start ratings ratings.RatingsApplication
-start details details.DetailsApplication
-start productpage productpage.ProductpageApplication -Xms40m -Xmn24m -Xmx160m
-ENABLE_RATINGS=false start reviews-v1 reviews.ReviewsApplication
-SERVICE_VERSION=v2 ENABLE_RATINGS=true STAR_COLOR=black start reviews-v2 reviews.ReviewsApplication
-SERVICE_VERSION=v3 ENABLE_RATINGS=true STAR_COLOR=red start reviews-v3 reviews.ReviewsApplication
+  launch zipkin "$zipkin_port" $zipkin_jvm -jar scripts/target/zipkin.jar
+start ratings $((port + 2)) ratings.RatingsApplication
+start details $((port + 1)) details.DetailsApplication
+start productpage "$port" productpage.ProductpageApplication
+ENABLE_RATINGS=false start reviews-v1 $((port + 3)) reviews.ReviewsApplication
+SERVICE_VERSION=v2 ENABLE_RATINGS=true STAR_COLOR=black start reviews-v2 $((port + 4)) reviews.ReviewsApplication
+SERVICE_VERSION=v3 ENABLE_RATINGS=true STAR_COLOR=red start reviews-v3 $((port + 5)) reviews.ReviewsApplication
 # shellcheck disable=SC2086 # names
 wait_until_ready $started
 
 cat <<END
 
   page      http://localhost:$port/productpage
-  details   http://localhost:$(port_of details)/details/0
-  ratings   http://localhost:$(port_of ratings)/ratings/0
-  reviews   http://localhost:$(port_of reviews-v1)/reviews/0 (v1), $(port_of reviews-v2) (v2), $(port_of reviews-v3) (v3)
+  details   http://localhost:$((port + 1))/details/0
+  ratings   http://localhost:$((port + 2))/ratings/0
+  reviews   http://localhost:$((port + 3))/reviews/0 (v1), $((port + 4)) (v2), $((port + 5)) (v3)
   traces    $traces
   graph     $graph
   logs      $run
@@ -281,7 +259,7 @@ if [ -n "$detach" ]; then
 fi
 echo "Ctrl-C stops it"
 while sleep 2; do
-  for name in $started; do
-    running "$name" >/dev/null || fail "$name" "ended by itself"
+  for process in $started; do
+    running "${process%:*}" >/dev/null || fail "${process%:*}" "ended by itself"
   done
 done

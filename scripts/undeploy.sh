@@ -1,21 +1,16 @@
 #!/usr/bin/env bash
-# Removes from the cluster what scripts/deploy.sh brought: the namespaces bookinfo and bookinfo-plain, the injection and Jaeger.
-# Of istio-system goes what has the label app.kubernetes.io/part-of=bookinfo, and the namespace if no workload, Service, configuration,
-# volume or rule of others is in it. Images stay.
+# Removes from the cluster everything that scripts/deploy.sh deployed, except the images. The namespace istio-system
+# stays if it holds objects without the label app.kubernetes.io/part-of=bookinfo.
 #
 # Usage: scripts/undeploy.sh [-h|--help]
 set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-case ${1:-} in
-  '') ;;
-  -h | --help) usage && exit ;;
-  *) die "unknown option $1 (--help shows what there is)" ;;
-esac
+help_only "$@"
 need kubectl
-cd "$root"
-kubectl --request-timeout=10s get --raw /version >/dev/null || die "the cluster of context $(kubectl config current-context) does not answer"
+kubectl --request-timeout=10s get --raw /version >/dev/null ||
+  die "the cluster of context $(kubectl config current-context) does not answer"
 
 echo "Removing …"
 ours=(-l app.kubernetes.io/part-of=bookinfo --wait=false)
@@ -25,14 +20,15 @@ fi
 kubectl -n istio-system delete deployments,services,configmaps,persistentvolumeclaims "${ours[@]}"
 kubectl delete namespace bookinfo bookinfo-plain --ignore-not-found --wait=false
 for namespace in bookinfo bookinfo-plain; do
-  # Nobody is served any more: no need to wait for preStop.
+  # No clients are left, so the pods need not wait in preStop.
   kubectl -n "$namespace" delete pods --all --grace-period=1 --wait=false >/dev/null
 done
 kubectl wait --for=delete namespace/bookinfo namespace/bookinfo-plain --timeout=120s
-others=$(kubectl -n istio-system get deployments,statefulsets,daemonsets,cronjobs,jobs,pods,services,configmaps,secrets,persistentvolumeclaims,ingresses,networkpolicies,roles,rolebindings \
-  -l app.kubernetes.io/part-of!=bookinfo -o name)
+kinds=deployments,statefulsets,daemonsets,cronjobs,jobs,pods,services,configmaps,secrets,persistentvolumeclaims
+kinds=$kinds,ingresses,networkpolicies,roles,rolebindings
+others=$(kubectl -n istio-system get $kinds -l app.kubernetes.io/part-of!=bookinfo -o name)
 if grep -qvx configmap/kube-root-ca.crt <<<"${others:-configmap/kube-root-ca.crt}"; then
-  echo "istio-system stays: it holds more than our Jaeger"
+  echo "istio-system stays: it holds objects that are not ours"
 else
   kubectl delete namespace istio-system --ignore-not-found
 fi

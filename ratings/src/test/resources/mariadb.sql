@@ -1,4 +1,4 @@
--- What MariaDb.java has run at each start, before anyone may connect.
+-- MariaDb.java runs this at each start, before clients can connect.
 CREATE DATABASE IF NOT EXISTS test;
 CREATE USER IF NOT EXISTS ratings@localhost IDENTIFIED BY 'secret';
 GRANT ALL ON test.* TO ratings@localhost;

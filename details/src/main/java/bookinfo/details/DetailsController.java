@@ -1,6 +1,7 @@
 package bookinfo.details;
 
 import java.math.BigInteger;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import javax.servlet.http.HttpServletRequest;
@@ -11,18 +12,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/**
- * <code>GET /details/{productId}</code>: the one book that there is, under whatever id it
- * is asked for.
- */
+/** <code>GET /details/{productId}</code>: always the same book, under the given id. */
 @RestController
 class DetailsController {
 
 	private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
 
-	private final Book book;
+	private final BookSource book;
 
-	DetailsController(Book book) {
+	DetailsController(BookSource book) {
 		this.book = book;
 	}
 
@@ -32,6 +30,12 @@ class DetailsController {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "please provide numeric product id");
 		}
 		return this.book.details(new BigInteger(productId), request);
+	}
+
+	/** The path of BookInfo's manifests; Kubernetes' probes use /actuator/health. */
+	@GetMapping("/health")
+	Map<String, String> health() {
+		return Map.of("status", "Details is healthy");
 	}
 
 }

@@ -1,93 +1,57 @@
 package bookinfo.details;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 
+import bookinfo.details.DetailsProperties.ExternalBookService;
+import bookinfo.starter.Address;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.StandardEnvironment;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A wrong setting stops the start, and the last words say which. */
-@ExtendWith(OutputCaptureExtension.class)
+/** The settings of application.yml. */
 class DetailsPropertiesTests {
 
-	@ParameterizedTest
-	@CsvSource({ "SERVICE_VERSION, '', SERVICE_VERSION must not be empty", "HOSTNAME, '', HOSTNAME must not be empty",
-			"MAX_CALLS, 0, MAX_CALLS must be 1 or more", "MAX_THREADS, 200, MAX_THREADS must be more than MAX_CALLS",
-			"ENABLE_EXTERNAL_BOOK_SERVICE, maybe, ENABLE_EXTERNAL_BOOK_SERVICE must be true or false",
-			"EXTERNAL_BOOK_SERVICE, '', EXTERNAL_BOOK_SERVICE must be HOST:PORT",
-			"EXTERNAL_BOOK_SERVICE, nonsense, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
-			"EXTERNAL_BOOK_SERVICE, https://books, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
-			"EXTERNAL_BOOK_SERVICE, books:0, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
-			"EXTERNAL_BOOK_SERVICE, books:65536, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
-			"EXTERNAL_BOOK_SERVICE, books:443/path, EXTERNAL_BOOK_SERVICE must be HOST:PORT",
-			"TRACING_ENABLED, maybe, TRACING_ENABLED must be true or false",
-			"TRACING_SAMPLING, 2, TRACING_SAMPLING must be 1.0 or less",
-			"TRACING_SAMPLING, -1, TRACING_SAMPLING must be 0.0 or more",
-			"ZIPKIN_BASE_URL, nonsense, ZIPKIN_BASE_URL must be a URL" })
-	void aWrongSettingIsNamed(String variable, String value, String message, CapturedOutput output) {
-		assertThatThrownBy(() -> start(Map.of(variable, value)).close()).isNotNull();
-		assertThat(output).contains("APPLICATION FAILED TO START").contains("Reason: " + message);
-	}
+	private final ApplicationContextRunner application = new ApplicationContextRunner()
+		.withInitializer(new ConfigDataApplicationContextInitializer())
+		.withUserConfiguration(Settings.class);
 
 	@Test
-	void aSettingOfTheWrongTypeIsNamed(CapturedOutput output) {
-		assertThatThrownBy(() -> start(Map.of("DO_NOT_ENCRYPT", "maybe")).close()).isNotNull();
-		assertThat(output).contains("APPLICATION FAILED TO START").contains("maybe");
-	}
-
-	@Test
-	void theDefaultsAreThoseOfTheFirstVersion() {
-		try (ConfigurableApplicationContext context = start(Map.of())) {
-			assertThat(context.getBean(DetailsProperties.class))
-				.isEqualTo(new DetailsProperties(9080, "v1", "localhost", "text", 250, 200,
-						new DetailsProperties.ExternalBookService("false", "www.googleapis.com:443", false,
-								Duration.ofSeconds(5)),
-						new DetailsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
-		}
-	}
-
-	@Test
-	void whatKubernetesSetsForItsServicesDoesNotMatter() {
-		Map<String, Object> variables = Map.of("DETAILS_PORT", "tcp://10.0.0.1:9080", "BOOKINFO_PORT",
-				"tcp://10.0.0.2:9080", "BOOKINFO_SERVICE_HOST", "10.0.0.2", "BOOKINFO_SERVICE_PORT", "9081");
-		try (ConfigurableApplicationContext context = start(variables)) {
-			assertThat(context.getBean(DetailsProperties.class).portNumber()).isEqualTo(9080);
-		}
+	void defaultsAreThoseOfV1() {
+		this.application
+			.run((context) -> assertThat(context.getBean(DetailsProperties.class)).isEqualTo(new DetailsProperties(
+					new ExternalBookService("false", "www.googleapis.com", null, false, Duration.ofSeconds(5)))));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "www.googleapis.com:443, false, https://www.googleapis.com:443",
-			"www.googleapis.com:443, true, http://www.googleapis.com:443", "10.0.0.1:1, true, http://10.0.0.1:1",
-			"a-b.example:65535, false, https://a-b.example:65535" })
-	void theBookServiceIsAtItsAddress(String address, String doNotEncrypt, String url) {
-		try (ConfigurableApplicationContext context = start(
-				Map.of("EXTERNAL_BOOK_SERVICE", address, "DO_NOT_ENCRYPT", doNotEncrypt))) {
-			assertThat(context.getBean(DetailsProperties.class).externalBookService().url()).isEqualTo(url);
-		}
+	@CsvSource(quoteCharacter = '`',
+			value = { "ENABLE_EXTERNAL_BOOK_SERVICE, maybe, on field 'enabled'",
+					"EXTERNAL_BOOK_SERVICE_HOSTNAME, ``, on field 'hostname'",
+					"EXTERNAL_BOOK_SERVICE_HOSTNAME, books:443, on field 'hostname'",
+					"EXTERNAL_BOOK_SERVICE_HOSTNAME, https://books, on field 'hostname'",
+					"EXTERNAL_BOOK_SERVICE_PORT, 0, on field 'portNumber'",
+					"EXTERNAL_BOOK_SERVICE_PORT, 65536, on field 'portNumber'",
+					"EXTERNAL_BOOK_SERVICE_PORT, nonsense, external-book-service.port-number",
+					"DO_NOT_ENCRYPT, maybe, external-book-service.do-not-encrypt" })
+	void wrongSettingIsNamed(String variable, String value, String property) {
+		this.application.withPropertyValues(variable + "=" + value)
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining(property));
 	}
 
-	private static ConfigurableApplicationContext start(Map<String, Object> variables) {
-		return new SpringApplicationBuilder(Settings.class).web(WebApplicationType.NONE)
-			.environment(new StandardEnvironment() {
-				@Override
-				public Map<String, Object> getSystemEnvironment() {
-					return variables;
-				}
-			})
-			.run();
+	@ParameterizedTest
+	@CsvSource({ "false, '', https, 443", "true, '', http, 80", "false, 8443, https, 8443", "true, 443, http, 443" })
+	void portFollowsTheEncryption(String doNotEncrypt, String variable, String scheme, int port) {
+		this.application
+			.withPropertyValues("EXTERNAL_BOOK_SERVICE_HOSTNAME=a-b.example", "EXTERNAL_BOOK_SERVICE_PORT=" + variable,
+					"DO_NOT_ENCRYPT=" + doNotEncrypt)
+			.run((context) -> assertThat(context.getBean(DetailsProperties.class).externalBookService().address())
+				.isEqualTo(new Address(scheme, "a-b.example", "", List.of(port))));
 	}
 
 	@EnableConfigurationProperties(DetailsProperties.class)

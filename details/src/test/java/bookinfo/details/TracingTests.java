@@ -1,14 +1,15 @@
 package bookinfo.details;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
+import bookinfo.starter.Collector;
+import bookinfo.starter.Wire;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -18,16 +19,21 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The span of a request, as the collector gets it. */
+/** A request of details v2: its answer, its spans and the headers of its call. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "TRACING_ENABLED=true", "SERVICE_VERSION=v1", "HOSTNAME=details-v1-abc" })
+		properties = { "ENABLE_EXTERNAL_BOOK_SERVICE=true", "EXTERNAL_BOOK_SERVICE_HOSTNAME=localhost",
+				"DO_NOT_ENCRYPT=true", "TRACING_ENABLED=true", "SERVICE_VERSION=v2", "HOSTNAME=details-v2-abc" })
 class TracingTests {
-
-	private static final Collector collector = new Collector();
 
 	private static final String TRACE = "80f198ee56343ba864fe8b2a57d3eff7";
 
 	private static final String CALLER = "e457b5a2e4d86bd1";
+
+	private static final AtomicReference<String> answer = new AtomicReference<>();
+
+	private static final Wire books = new Wire((request) -> answer.get());
+
+	private static final Collector collector = new Collector();
 
 	private final int port;
 
@@ -37,65 +43,63 @@ class TracingTests {
 
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
+		registry.add("EXTERNAL_BOOK_SERVICE_PORT", books::port);
 		registry.add("ZIPKIN_BASE_URL", collector::url);
 	}
 
-	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "x-b3-traceid | " + TRACE + " | x-b3-spanid | " + CALLER + " | x-b3-sampled | 1",
-					"b3 | " + TRACE + "-" + CALLER + "-1 | x-request-id | 1 | sw8 | 1",
-					"traceparent | 00-" + TRACE + "-" + CALLER + "-01 | tracestate | a=b | sw8 | 1" })
-	void itIsAChildOfTheCallers(String name1, String value1, String name2, String value2, String name3, String value3)
-			throws Exception {
-		get("/details/0", name1, value1, name2, value2, name3, value3);
-		JsonNode span = collector.next();
-		assertThat(span.path("traceId").textValue()).isEqualTo(TRACE);
-		assertThat(span.path("parentId").textValue()).isEqualTo(CALLER);
-		assertThat(span.path("id").textValue()).isNotEqualTo(CALLER);
-		assertThat(span.path("kind").textValue()).isEqualTo("SERVER");
-		assertThat(span.path("shared").asBoolean()).isFalse();
-		assertThat(span.path("name").textValue()).isEqualTo("get /details/{productid}");
-		assertThat(span.path("localEndpoint").path("serviceName").textValue()).isEqualTo("details");
-		assertThat(span.path("tags").path("service.version").textValue()).isEqualTo("v1");
-		assertThat(span.path("tags").path("k8s.pod.name").textValue()).isEqualTo("details-v1-abc");
-		assertThat(span.path("tags").has("error")).isFalse();
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "/details/abc, 400", "/nothing, 404" })
-	void aRefusedRequestIsAnError(String path, String status) throws Exception {
-		get(path);
-		assertThat(collector.next().path("tags").path("error").textValue()).isEqualTo(status);
+	@BeforeEach
+	void bookServiceAnswers() {
+		answer.set(Wire.json(GoogleBooksVolumeTests.ANSWER));
 	}
 
 	@Test
-	void aTraceIdOf64BitsIsTakenAsItIs() throws Exception {
-		get("/details/0", "x-b3-traceid", TRACE.substring(16), "x-b3-spanid", CALLER, "x-b3-sampled", "true");
-		JsonNode span = collector.next();
-		assertThat(span.path("traceId").textValue()).isEqualTo(TRACE.substring(16));
-		assertThat(span.path("parentId").textValue()).isEqualTo(CALLER);
+	void callIsAChildOfTheRequestWhichIsAChildOfTheCaller() throws Exception {
+		assertThat(Wire.get(this.port, "/details/0", List.of("b3: " + TRACE + "-" + CALLER + "-1")))
+			.startsWith("HTTP/1.1 200 ")
+			.contains("{\"id\":0,\"author\":\"William Shakespeare\",\"year\":2002,");
+		Map<String, JsonNode> spans = spans();
+		JsonNode server = spans.get("SERVER");
+		JsonNode client = spans.get("CLIENT");
+		assertThat(server.path("name").textValue()).isEqualTo("get /details/{productid}");
+		assertThat(server.path("parentId").textValue()).isEqualTo(CALLER);
+		assertThat(client.path("name").textValue()).isEqualTo("get /books/v1/volumes");
+		assertThat(client.path("parentId").textValue()).isEqualTo(server.path("id").textValue());
+		assertThat(books.next()).contains("traceparent: 00-" + TRACE + "-" + client.path("id").textValue() + "-01");
+		assertThat(spans.values()).allSatisfy((span) -> {
+			assertThat(span.path("traceId").textValue()).isEqualTo(TRACE);
+			assertThat(span.path("localEndpoint").path("serviceName").textValue()).isEqualTo("details");
+			assertThat(span.path("tags").path("service.version").textValue()).isEqualTo("v2");
+			assertThat(span.path("tags").path("k8s.pod.name").textValue()).isEqualTo("details-v2-abc");
+			assertThat(span.path("tags").has("error")).isFalse();
+		});
 	}
 
 	@Test
-	void probesAndUnsampledRequestsHaveNone() throws Exception {
-		get("/health");
-		get("/actuator/health/liveness");
-		get("/actuator/info");
-		get("/details/1", "x-b3-traceid", TRACE, "x-b3-spanid", CALLER, "x-b3-sampled", "0");
-		get("/details/2", "traceparent", "00-" + TRACE + "-" + CALLER + "-00");
-		get("/details/3");
-		JsonNode span = collector.next();
-		assertThat(span.path("tags").path("http.path").textValue()).isEqualTo("/details/3");
-		assertThat(span.has("parentId")).isFalse();
-		assertThat(span.path("traceId").textValue()).matches("[0-9a-f]{32}");
+	void failedCallIsAnErrorOfBothSpans() throws Exception {
+		answer.set("HTTP/1.1 403 Forbidden\r\n\r\n");
+		assertThat(Wire.get(this.port, "/details/0", List.of())).startsWith("HTTP/1.1 502 ")
+			.contains("{\"error\":\"the book service answered with status 403\"}");
+		books.next();
+		assertThat(spans().values()).allMatch((span) -> span.path("tags").has("error"));
 	}
 
-	private void get(String path, String... headers) throws Exception {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
-		if (headers.length > 0) {
-			request.headers(headers);
+	@Test
+	void headersThatTellTheUserAreNotForwarded() throws Exception {
+		Wire.get(this.port, "/details/0", List.of("b3: " + TRACE + "-" + CALLER + "-0", "x-request-id: 1",
+				"user-agent: curl", "end-user: jason", "cookie: a=1", "authorization: Bearer 8", "jwt: 9"));
+		assertThat(books.next()).filteredOn((line) -> !line.matches("(GET|Host:|(?i)x-b3-|traceparent:).*"))
+			.containsExactlyInAnyOrder("x-request-id: 1", "user-agent: curl");
+	}
+
+	/** The next two spans by their kinds. */
+	private Map<String, JsonNode> spans() throws InterruptedException {
+		Map<String, JsonNode> spans = new HashMap<>();
+		for (int i = 0; i < 2; i++) {
+			JsonNode span = collector.next();
+			spans.put(span.path("kind").textValue(), span);
 		}
-		HttpClient.newHttpClient().send(request.build(), BodyHandlers.discarding());
+		assertThat(spans).containsOnlyKeys("SERVER", "CLIENT");
+		return spans;
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
@@ -18,20 +19,20 @@ import io.fabric8.kubernetes.client.readiness.Readiness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** BookInfo on the cluster, as one of the overlays has it. */
+/** BookInfo on the cluster, deployed by one of the overlays. */
 record Application(KubernetesClient client, Overlay overlay, Entrance entrance, Load load) {
 
-	/** For what a cluster does in its own time. */
+	/** The longest wait for the cluster. */
 	static final Duration LIMIT = Duration.ofMinutes(5);
 
 	private static final String[] APPS = { "productpage", "details", "reviews", "ratings", "gateway" };
 
-	/** The pods, without those that are going. */
+	/** The pods, without those that are stopping. */
 	List<Pod> pods() {
 		return allPods().filter((pod) -> pod.getMetadata().getDeletionTimestamp() == null).toList();
 	}
 
-	/** The one pod of a service or version. */
+	/** The only pod with these labels. */
 	Pod pod(Map<String, String> labels) {
 		List<Pod> pods = pods().stream()
 			.filter((pod) -> pod.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
@@ -50,12 +51,12 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 		return proxies().stream().filter((proxy) -> proxy.app().equals(app)).toList();
 	}
 
-	/** The Envoy of a pod that is none of BookInfo's. */
+	/** The Envoy of a pod that is not BookInfo's. */
 	Proxy proxyOf(String pod) {
 		return new Proxy(this.client, this.client.pods().inNamespace(namespace()).withName(pod).get());
 	}
 
-	/** What a restart of a pod or a container would change. */
+	/** Ids of pods and containers, which a restart would change. */
 	Set<String> identities() {
 		Set<String> identities = new TreeSet<>();
 		for (Pod pod : pods()) {
@@ -65,7 +66,7 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 		return identities;
 	}
 
-	/** The containers that were restarted. */
+	/** The restarted containers. */
 	List<String> restarts() {
 		return allPods()
 			.flatMap((pod) -> containers(pod).filter((container) -> container.getRestartCount() > 0)
@@ -81,30 +82,28 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 		this.client.apps().deployments().inNamespace(namespace()).withName(deployment).scale(replicas);
 	}
 
-	/** Restarts all of it, but not what a port-forward is pinned to. */
+	/** Restarts all Deployments, except one that a port-forward is pinned to. */
 	void restart() {
 		List<String> names = deployments().stream()
-			.filter((deployment) -> !(this.entrance.pinned()
-					&& deployment.getMetadata().getLabels().get("app").equals(this.overlay.entrance())))
+			.filter((deployment) -> !isPinned(deployment))
 			.map((deployment) -> "deployment/" + deployment.getMetadata().getName())
 			.toList();
 		kubectl(Stream.concat(Stream.of("rollout", "restart"), names.stream()).toArray(String[]::new));
 	}
 
 	/**
-	 * Deletes the pods of a Deployment, but not what a port-forward is pinned to, and
-	 * waits for others.
+	 * Deletes the pods of a Deployment, except one that a port-forward is pinned to, and
+	 * waits for new ones.
 	 */
 	void replacePods(String deployment) {
 		pods(deployment).stream()
-			.filter((pod) -> !(this.entrance.pinned()
-					&& pod.getMetadata().getLabels().get("app").equals(this.overlay.entrance())))
+			.filter((pod) -> !isPinned(pod))
 			.forEach((pod) -> this.client.pods().resource(pod).delete());
 		await("new pods of " + deployment).atMost(LIMIT)
 			.untilAsserted(() -> assertThat(pods(deployment)).isNotEmpty().allMatch(Readiness::isPodReady));
 	}
 
-	/** Answers what a path of a pod answers, by way of Kubernetes' API. */
+	/** The answer of a path of a pod, through the proxy of Kubernetes' API. */
 	String get(Pod pod, int port, String path) {
 		return this.client.raw("/api/v1/namespaces/%s/pods/%s:%d/proxy%s".formatted(namespace(),
 				pod.getMetadata().getName(), port, path));
@@ -115,19 +114,24 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 		return Shell.kubectl(Stream.concat(Stream.of("-n", namespace()), Stream.of(arguments)).toArray(String[]::new));
 	}
 
-	/** Waits until every Deployment has what it wants. */
+	/** Waits until every Deployment has all its replicas. */
 	void awaitReady() {
 		await("pods of " + this.overlay).atMost(LIMIT)
 			.untilAsserted(() -> assertThat(deployments()).allMatch(Application::isReady));
 	}
 
-	/** Waits until that is so and the pods that went are gone. */
+	/** Waits until the same holds and no pod is stopping. */
 	void awaitSettled() {
 		awaitReady();
-		await("only pods that stay in " + this.overlay).atMost(LIMIT)
+		await("no stopping pods in " + this.overlay).atMost(LIMIT)
 			.untilAsserted(() -> assertThat(allPods()
 				.filter((pod) -> !Readiness.isPodReady(pod) || pod.getMetadata().getDeletionTimestamp() != null)
 				.map((pod) -> pod.getMetadata().getName())).isEmpty());
+	}
+
+	private boolean isPinned(HasMetadata podOrDeployment) {
+		return this.entrance.pinned()
+				&& podOrDeployment.getMetadata().getLabels().get("app").equals(this.overlay.entrance());
 	}
 
 	private List<Pod> pods(String deployment) {
@@ -152,7 +156,7 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 		DeploymentStatus status = deployment.getStatus();
 		return deployment.getMetadata().getGeneration().equals(status.getObservedGeneration())
 				&& Stream.of(status.getUpdatedReplicas(), status.getReplicas(), status.getAvailableReplicas())
-					// Of none there is no count.
+					// The API omits a count of 0.
 					.allMatch((count) -> Objects.requireNonNullElse(count, 0) == replicas);
 	}
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
-/** The cluster that kubectl points at, with both overlays as users deploy them. */
+/** The cluster that kubectl points at, with both overlays deployed. */
 final class Cluster implements AutoCloseable {
 
 	private static final Pattern GATEWAY_URL = Pattern.compile("GATEWAY_URL=(\\S+)");
@@ -26,7 +26,7 @@ final class Cluster implements AutoCloseable {
 	}
 
 	/**
-	 * Deploys both.
+	 * Deploys both overlays.
 	 * @throws AssertionError with the reason if it cannot
 	 */
 	static Cluster deploy() {
@@ -58,7 +58,7 @@ final class Cluster implements AutoCloseable {
 		return application(Overlay.ENVOY);
 	}
 
-	/** The application alone. */
+	/** The application without a mesh. */
 	Application plain() {
 		return application(Overlay.PLAIN);
 	}
@@ -67,19 +67,19 @@ final class Cluster implements AutoCloseable {
 		return new Jaeger(this.client);
 	}
 
-	/** Removes both. */
+	/** Removes both overlays. */
 	@Override
 	public void close() {
 		this.client.close();
 		Shell.script("undeploy.sh");
 	}
 
-	/** Deploys it, also over what is there. */
+	/** Deploys an overlay, or updates it. */
 	void deploy(Overlay overlay, String... options) {
 		Instant start = Instant.now();
 		List<String> arguments = new ArrayList<>(List.of(overlay.toString()));
 		arguments.addAll(List.of(options));
-		// What this cluster needs, such as --registry HOST
+		// For example --registry HOST
 		Stream.of(System.getenv().getOrDefault("BOOKINFO_DEPLOY_ARGS", "").split(" "))
 			.filter((argument) -> !argument.isEmpty())
 			.forEach(arguments::add);

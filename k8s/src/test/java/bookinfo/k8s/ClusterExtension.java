@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Gives tests the {@link Cluster}, deployed for the first of them and removed after the
- * last, and tells what happened in it when one fails.
+ * Injects the {@link Cluster} into tests. Deploys it for the first test, removes it after
+ * the last, and prints its state when a test fails.
  */
 class ClusterExtension implements ParameterResolver, TestWatcher {
 
@@ -41,10 +41,10 @@ class ClusterExtension implements ParameterResolver, TestWatcher {
 	@Override
 	public void testFailed(ExtensionContext context, Throwable cause) {
 		if (context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).get(Cluster.class) == null) {
-			// deploy.sh has told.
+			// deploy.sh has printed it.
 			return;
 		}
-		System.out.println(context.getDisplayName() + " failed; the cluster then:");
+		System.out.println(context.getDisplayName() + " failed. State of the cluster:");
 		show("get", "pods", "-A", "-o", "wide");
 		show("get", "events", "-A", "--field-selector=type=Warning,reason!=FailedCreate", "--sort-by=.lastTimestamp");
 		for (Overlay overlay : Overlay.values()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the mesh costs, printed, and that it is not beyond what the manifests allow. */
+/** Prints the cost of the mesh, and checks that it stays within limits. */
 @ExtendWith(ClusterExtension.class)
 @Order(6)
 class CostIT {
@@ -32,7 +32,7 @@ class CostIT {
 
 	private static final int PAGES = 500;
 
-	/** Of the pages a second, all of them traced, on one machine. */
+	/** Pages a second in the mesh, all traced, as a share of those without it. */
 	private static final double LEAST_SHARE = 0.35;
 
 	private static final Pattern WORKING_SET = Pattern.compile(
@@ -45,7 +45,7 @@ class CostIT {
 	}
 
 	@Test
-	void theMeshAddsLittleLatency() {
+	void meshAddsLittleLatency() {
 		Map<Overlay, List<Page>> pages = new EnumMap<>(Overlay.class);
 		for (int round = 0; round < 5; round++) {
 			for (Overlay overlay : Overlay.values()) {
@@ -56,14 +56,14 @@ class CostIT {
 				}
 			}
 		}
-		pages.forEach((overlay, all) -> System.out.printf("%s: %d pages at 4 at a time, p50 %d ms, p99 %d ms%n",
-				overlay, all.size(), Page.percentile(50, all).toMillis(), Page.percentile(99, all).toMillis()));
+		pages.forEach((overlay, all) -> System.out.printf("%s: %d pages, 4 at a time, p50 %d ms, p99 %d ms%n", overlay,
+				all.size(), Page.percentile(50, all).toMillis(), Page.percentile(99, all).toMillis()));
 		assertThat(Page.percentile(50, pages.get(Overlay.ENVOY)).minus(Page.percentile(50, pages.get(Overlay.PLAIN))))
 			.isLessThan(LATENCY_LIMIT);
 	}
 
 	@Test
-	void theMeshKeepsAThirdOfTheThroughputAndEverySpan() {
+	void meshKeepsAThirdOfTheThroughputAndReportsEverySpan() {
 		List<Page> traced = new ArrayList<>();
 		Map<Overlay, Duration> times = new EnumMap<>(Overlay.class);
 		for (int round = 0; round < ROUNDS; round++) {
@@ -78,15 +78,15 @@ class CostIT {
 			}
 		}
 		double share = (double) times.get(Overlay.PLAIN).toMillis() / times.get(Overlay.ENVOY).toMillis();
-		times.forEach((overlay, time) -> System.out.printf("%s: %d pages a second at 8 at a time%n", overlay,
+		times.forEach((overlay, time) -> System.out.printf("%s: %d pages a second, 8 at a time%n", overlay,
 				ROUNDS * PAGES * 1000 / time.toMillis()));
-		System.out.printf("The mesh serves %.2f of the pages that the application alone serves%n", share);
+		System.out.printf("The mesh has %.2f of the throughput of the application alone%n", share);
 		assertThat(share).isGreaterThan(LEAST_SHARE);
-		this.cluster.jaeger().awaitTheWholeTracesOf(traced);
+		this.cluster.jaeger().awaitCompleteTracesOf(traced);
 	}
 
 	@Test
-	void noContainerRunsOutOfMemoryWith200PagesAtOnce() {
+	void noContainerRunsOutOfMemoryAt200ConcurrentPages() {
 		Application plain = this.cluster.plain();
 		List<Page> pages = plain.load().pages(2000, 200);
 		assertThat(pages).allMatch((page) -> page.status() == 200);
@@ -94,7 +94,7 @@ class CostIT {
 	}
 
 	@Test
-	void everyContainerHasMemoryToSpare() {
+	void everyContainerUsesLessThan90PercentOfItsMemoryLimit() {
 		Map<String, Long> used = used();
 		List<Pod> pods = Stream
 			.of(this.cluster.plain().pods(), this.cluster.mesh().pods(), this.cluster.jaeger().pods())
@@ -109,7 +109,7 @@ class CostIT {
 		}));
 	}
 
-	/** The working set of each container, as kubelet tells it. */
+	/** The working set of each container in bytes, from kubelet. */
 	private Map<String, Long> used() {
 		Map<String, Long> used = new HashMap<>();
 		for (Node node : this.cluster.client().nodes().list().getItems()) {

@@ -10,15 +10,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/**
- * What is not HTTP passes the sidecars as well, also where the server speaks first as
- * MySQL does, and is counted.
- */
+/** Sidecars pass and count TCP too, also where the server speaks first, as MySQL does. */
 @ExtendWith(ClusterExtension.class)
 @Order(9)
 class DatabaseTrafficIT {
 
-	/** Stand-ins for databases, which greet each connection, and a client. */
+	/** Stand-ins for databases, which greet each client, and a client. */
 	private static final String PODS = """
 			apiVersion: v1
 			kind: Pod
@@ -72,7 +69,7 @@ class DatabaseTrafficIT {
 
 	@ParameterizedTest
 	@CsvSource({ "mysql, 3306", "mongo, 27017" })
-	void itPassesTheSidecarsOfBothSides(String protocol, String port) {
+	void connectionPassesTheSidecarsOfClientAndServer(String protocol, String port) {
 		long sent = connections("client-test", protocol);
 		long received = connections("database-test", "InboundPassthroughCluster");
 		await().atMost(Application.LIMIT)

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Whatever comes and goes, every page is whole. */
+/** Every page is whole while pods start, stop or fail. */
 @ExtendWith(ClusterExtension.class)
 @Order(8)
 class DisruptionIT {
@@ -33,7 +33,7 @@ class DisruptionIT {
 	}
 
 	@Test
-	void pagesDoNotNeedJaeger() {
+	void pagesAreServedWithoutJaeger() {
 		Load load = this.cluster.mesh().load();
 		Jaeger jaeger = this.cluster.jaeger();
 		List<Page> before = load.pages(200);
@@ -52,26 +52,26 @@ class DisruptionIT {
 		List<Page> after = new ArrayList<>();
 		await().atMost(Application.LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
 			after.add(load.page());
-			assertThat(after).anySatisfy(jaeger::assertThatItHasTheWholeTraceOf);
+			assertThat(after).anySatisfy(jaeger::assertCompleteTraceOf);
 		});
 	}
 
 	@Test
-	void aSickPodIsLeftOutAndThePodsThatAreLeftGetItsRequests() {
+	void failingPodIsEjectedAndTheOtherGetsItsRequests() {
 		Application mesh = this.cluster.mesh();
 		List<Proxy> reviews = proxiesOfRatedReviews(mesh);
-		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faulty");
+		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faults/faulty");
 		try {
 			mesh.scale("ratings-v-faulty", 0);
 			mesh.awaitSettled();
-			// Or the pod that went may be the one left out, for not answering.
-			await("only ratings-v1 and the Service to be known").atMost(Application.LIMIT)
+			// Otherwise the stopped pod may be the ejected one, since it does not answer.
+			await("endpoints ratings-v1 and the Service").atMost(Application.LIMIT)
 				.until(() -> reviews.stream().allMatch((proxy) -> proxy.members("ratings") == 2));
 			mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=1");
 			mesh.scale("ratings-v-faulty", 1);
 			mesh.awaitReady();
-			await("the sick pod to be left out").atMost(Application.LIMIT).until(() -> {
-				// Not all whole: each of three tries may happen to come to the sick pod.
+			await("ejection of the failing pod").atMost(Application.LIMIT).until(() -> {
+				// Some are not whole: all three tries may reach the failing pod.
 				mesh.load().pages(20);
 				return reviews.stream().allMatch((proxy) -> proxy.ejected("ratings") == 1);
 			});
@@ -80,20 +80,20 @@ class DisruptionIT {
 			awaitRatingsOf(pages, mesh.pod(Map.of("app", "ratings", "version", "v1")), reviews);
 		}
 		finally {
-			mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faulty");
+			mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faults/faulty");
 		}
 	}
 
 	@Test
-	void aSickPodThatIsTheOnlyOneIsNotLeftOut() {
+	void onlyPodIsNeverEjected() {
 		Application mesh = this.cluster.mesh();
 		List<Proxy> reviews = proxiesOfRatedReviews(mesh);
-		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faulty");
+		this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faults/faulty");
 		try {
 			mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=1");
 			mesh.scale("ratings-v1", 0);
 			mesh.awaitSettled();
-			await("no pod to be left out").atMost(Application.LIMIT)
+			await("no ejected pod").atMost(Application.LIMIT)
 				.until(() -> reviews.stream().allMatch((proxy) -> proxy.ejected("ratings") == 0));
 			List<Page> pages = mesh.load().pages(100);
 			awaitRatingsOf(pages, mesh.pod(Map.of("app", "ratings")), reviews);
@@ -105,7 +105,7 @@ class DisruptionIT {
 				mesh.awaitReady();
 			}
 			finally {
-				mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faulty");
+				mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faults/faulty");
 			}
 		}
 	}
@@ -117,13 +117,10 @@ class DisruptionIT {
 			.toList();
 	}
 
-	/**
-	 * Waits until the access logs tell that this pod alone was asked for the pages'
-	 * ratings.
-	 */
+	/** Waits until the access logs show that only this pod served the pages' ratings. */
 	private static void awaitRatingsOf(List<Page> pages, Pod ratings, List<Proxy> reviews) {
 		Set<String> traces = pages.stream().map((page) -> page.traceId().orElseThrow()).collect(Collectors.toSet());
-		long withRatings = pages.stream().filter((page) -> !page.reviewsVersion().equals("v1")).count();
+		long withRatings = pages.stream().filter(Page::hasRatings).count();
 		await("access log").atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> assertThat(reviews.stream()
 				.flatMap((proxy) -> proxy.accessLog().stream())
@@ -135,7 +132,7 @@ class DisruptionIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void noPageSuffersWhenPodsRestartOrGoOrCome(Overlay overlay) {
+	void everyPageIsWholeWhilePodsRestartStopAndStart(Overlay overlay) {
 		Application application = this.cluster.application(overlay);
 		application.awaitSettled();
 		List<String> steps = new ArrayList<>();
@@ -159,7 +156,7 @@ class DisruptionIT {
 			}
 			application.awaitSettled();
 		});
-		System.out.printf("%s: %d pages while pods came and went, p50 %d ms, p99 %d ms%n", overlay, pages.size(),
+		System.out.printf("%s: %d pages while pods stopped and started, p50 %d ms, p99 %d ms%n", overlay, pages.size(),
 				Page.percentile(50, pages).toMillis(), Page.percentile(99, pages).toMillis());
 		assertThat(pages).hasSizeGreaterThan(500);
 		assertThat(pages).as("failed pages, while %s", steps).filteredOn((page) -> !page.isWhole()).isEmpty();
@@ -167,14 +164,14 @@ class DisruptionIT {
 		if (overlay == Overlay.ENVOY) {
 			Jaeger jaeger = this.cluster.jaeger();
 			List<Page> left = new ArrayList<>(pages);
-			// An Envoy that is killed takes its last spans with it.
-			await("whole traces").atMost(Duration.ofMinutes(1))
+			// A killed Envoy loses its last spans.
+			await("complete traces").atMost(Duration.ofMinutes(1))
 				.pollInterval(Duration.ofSeconds(5))
 				.untilAsserted(() -> {
-					left.removeIf(jaeger::hasTheWholeTraceOf);
+					left.removeIf(jaeger::hasCompleteTraceOf);
 					assertThat(left).hasSizeLessThanOrEqualTo(pages.size() / 100);
 				});
-			System.out.printf("%d of their traces are not whole%n", left.size());
+			System.out.printf("%d of their traces are not complete%n", left.size());
 			left.forEach((page) -> System.out
 				.println(page.start() + " " + jaeger.trace(page.traceId().orElseThrow()).map(Trace::spansByService)));
 			assertThat(application.proxies())

@@ -11,18 +11,18 @@ import org.awaitility.core.ConditionTimeoutException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Where requests go.
+ * The address that tests send requests to.
  *
  * @param page the address of the page
- * @param pinned whether that is one pod's, by a port-forward, which ends with the pod
+ * @param pinned whether it is a port-forward to one pod, which ends with the pod
  */
 record Entrance(URI page, boolean pinned) {
 
 	private static final Duration MOMENT = Duration.ofSeconds(15);
 
 	/**
-	 * Finds it: the address that <code>deploy.sh</code> printed, or else the Service's
-	 * own, or else a port-forward.
+	 * The address that <code>deploy.sh</code> printed, else the Service's own, else a
+	 * port-forward.
 	 */
 	static Entrance of(KubernetesClient client, Overlay overlay, String gatewayUrl) {
 		Service service = client.services().inNamespace(overlay.namespace()).withName(overlay.entrance()).get();
@@ -41,7 +41,7 @@ record Entrance(URI page, boolean pinned) {
 			.get(0)
 			.getMetadata()
 			.getName();
-		// Ends with the client.
+		// The client closes it.
 		int port = client.pods()
 			.inNamespace(overlay.namespace())
 			.withName(pod)
@@ -50,9 +50,7 @@ record Entrance(URI page, boolean pinned) {
 		return new Entrance(page("localhost:" + port), true);
 	}
 
-	/**
-	 * Whether it serves the page, as a Service does a moment after its pods are ready.
-	 */
+	/** Whether it serves the page within a moment, which a new Service may need. */
 	private static boolean answers(URI page) {
 		Load load = new Load(page);
 		try {

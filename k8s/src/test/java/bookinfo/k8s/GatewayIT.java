@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What a client must not decide, or must not see, does not get past the gateway. */
+/** The gateway removes headers that a client must not set, and hides internal paths. */
 @ExtendWith(ClusterExtension.class)
 @Order(11)
 class GatewayIT {
@@ -52,7 +52,7 @@ class GatewayIT {
 	}
 
 	@Test
-	void whatAClientClaimsDoesNotArrive() throws Exception {
+	void headersThatAClientMustNotSetAreRemoved() throws Exception {
 		send(HttpRequest.newBuilder(this.page.resolve("/login"))
 			.header("content-type", "application/x-www-form-urlencoded")
 			.POST(BodyPublishers.ofString("username=jason&passwd=")));
@@ -63,7 +63,7 @@ class GatewayIT {
 					.headers("x-b3-traceid", CLAIMED_TRACE, "x-b3-spanid", "00f067aa0ba902b7", "x-b3-sampled", "0")
 					.headers("traceparent", "00-" + CLAIMED_TRACE + "-00f067aa0ba902b7-00")));
 		assertThat(answer.traceId()).get().isNotEqualTo(CLAIMED_TRACE);
-		await().atMost(LIMIT).untilAsserted(() -> this.jaeger.assertThatItHasTheWholeTraceOf(answer));
+		await().atMost(LIMIT).untilAsserted(() -> this.jaeger.assertCompleteTraceOf(answer));
 		await().atMost(LIMIT).untilAsserted(() -> {
 			AccessLog arrived = arrived("productpage", answer);
 			assertThat(arrived.endUser()).isNull();
@@ -76,7 +76,7 @@ class GatewayIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "/metrics", "/health", "/actuator/health", "/actuator/prometheus",
 			"/productpage/../metrics", "/static/..%2fmetrics" })
-	void onlyThePathsOfTheApplicationAreLetIn(String path) throws Exception {
+	void otherPathsGet404(String path) throws Exception {
 		assertThat(send(HttpRequest.newBuilder(this.page.resolve(path))).statusCode()).isEqualTo(404);
 	}
 
@@ -84,7 +84,7 @@ class GatewayIT {
 		return this.browser.send(request.build(), BodyHandlers.ofString());
 	}
 
-	/** The line of the access log where a page's request arrived at the service. */
+	/** The line in the service's access log for the inbound request of a page. */
 	private AccessLog arrived(String app, Page page) {
 		return this.mesh.proxies(app)
 			.stream()

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** Which pods get a sidecar, and that there is just one kind of it. */
+/** Which pods get a sidecar, and that policy and patch add the same one. */
 @ExtendWith(ClusterExtension.class)
 @Order(3)
 class InjectionIT {
@@ -30,7 +30,7 @@ class InjectionIT {
 	}
 
 	@Test
-	void eachPodOfTheMeshHasASidecarAndTheGatewayNone() {
+	void everyPodOfTheMeshExceptTheGatewayHasASidecar() {
 		assertThat(this.cluster.mesh().pods()).hasSizeGreaterThan(6).allSatisfy((pod) -> {
 			String app = pod.getMetadata().getLabels().get("app");
 			if (app.equals("gateway")) {
@@ -43,33 +43,33 @@ class InjectionIT {
 	}
 
 	@Test
-	void noPodOfTheApplicationAloneHasASidecar() {
+	void podsOutsideTheMeshHaveNoSidecar() {
 		assertThat(this.cluster.plain().pods()).hasSizeGreaterThan(5)
 			.allSatisfy((pod) -> assertThat(containers(pod)).containsExactly(pod.getMetadata().getLabels().get("app")));
 	}
 
 	@Test
-	void aPodOfAnyoneGetsASidecarAndANameForItsSpans() {
+	void otherPodGetsASidecarAndALabelForItsSpans() {
 		Pod pod = admitted(Overlay.ENVOY, shell(Map.of()));
 		assertThat(containers(pod)).containsExactly("iptables", "envoy", "shell");
 		assertThat(pod.getMetadata().getLabels()).containsEntry("app", "unknown");
 	}
 
 	@Test
-	void aPodMayOptOut() {
+	void podWithTheOptOutLabelGetsNoSidecar() {
 		Pod pod = admitted(Overlay.ENVOY, shell(Map.of("sidecar.istio.io/inject", "false")));
 		assertThat(containers(pod)).containsExactly("shell");
 		assertThat(pod.getSpec().getVolumes()).noneMatch((volume) -> volume.getName().startsWith("envoy"));
 	}
 
 	@Test
-	void aNamespaceWithoutTheLabelIsLeftAlone() {
+	void podInANamespaceWithoutTheLabelGetsNoSidecar() {
 		Pod pod = this.cluster.client().pods().inNamespace("default").resource(shell(Map.of())).dryRun(true).create();
 		assertThat(containers(pod)).containsExactly("shell");
 	}
 
 	@Test
-	void policyAndPatchGiveTheSameSidecar() {
+	void policyAndPatchAddTheSameSidecar() {
 		for (String deployment : List.of("productpage-v1", "details-v1", "reviews-v3", "ratings-v1")) {
 			Pod byPolicy = admitted(Overlay.ENVOY, pod("overlays/envoy", deployment));
 			Pod patched = pod("overlays/envoy-patched", deployment);
@@ -83,7 +83,7 @@ class InjectionIT {
 	}
 
 	@Test
-	void onlyTheContainerWithTheRulesNeedsMoreThanARestrictedNamespaceAllows() {
+	void onlyTheIptablesContainerViolatesTheRestrictedPolicy() {
 		assertThat(
 				this.cluster.client().namespaces().withName(Overlay.PLAIN.namespace()).get().getMetadata().getLabels())
 			.containsEntry("pod-security.kubernetes.io/enforce", "restricted");
@@ -98,13 +98,13 @@ class InjectionIT {
 
 	@ParameterizedTest
 	@CsvSource({ "gateway, envoy", "jaeger, jaeger" })
-	void gatewayAndJaegerAreAllowedInARestrictedNamespace(String deployment, String container) {
+	void restrictedNamespaceAdmitsGatewayAndJaeger(String deployment, String container) {
 		Pod pod = pod("overlays/envoy", deployment);
 		pod.getSpec().setServiceAccountName("default");
 		assertThat(containers(admitted(Overlay.PLAIN, pod))).containsExactly(container);
 	}
 
-	/** The pod as the cluster would run it there. */
+	/** The pod as the cluster would run it in the overlay's namespace. */
 	private Pod admitted(Overlay overlay, Pod pod) {
 		return this.cluster.client().pods().inNamespace(overlay.namespace()).resource(pod).dryRun(true).create();
 	}

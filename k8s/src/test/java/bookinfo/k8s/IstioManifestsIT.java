@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,12 +19,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Manifests of Istio's shape serve the page with these images. */
+/** Istio's manifests serve the page with these images. */
 @ExtendWith(ClusterExtension.class)
 @Order(12)
 class IstioManifestsIT {
 
 	private static final String NAMESPACE = "bookinfo-istio";
+
+	private static final String FOLDER = "src/test/resources/istio";
 
 	private final Cluster cluster;
 
@@ -33,7 +36,7 @@ class IstioManifestsIT {
 
 	@BeforeAll
 	static void apply(Cluster cluster) {
-		String manifests = Shell.kubectl("kustomize", "src/test/resources/istio");
+		String manifests = Shell.kubectl("kustomize", FOLDER);
 		for (String app : List.of("productpage", "details", "ratings", "reviews")) {
 			manifests = manifests.replace("image: bookinfo/" + app + ":1.0.0", "image: " + image(cluster, app));
 		}
@@ -47,8 +50,8 @@ class IstioManifestsIT {
 	}
 
 	@Test
-	void theThreeVersionsOfReviewsDiffer() {
-		// There are no probes in these manifests: nothing tells when all of it serves.
+	void eachVersionOfReviewsHasItsStars() {
+		// These manifests have no probes, so a ready pod may not serve yet.
 		await().atMost(Application.LIMIT)
 			.ignoreExceptionsInstanceOf(KubernetesClientException.class)
 			.untilAsserted(() -> {
@@ -61,13 +64,24 @@ class IstioManifestsIT {
 			});
 	}
 
+	@Test
+	void detailsV2AsksTheExternalBookService() {
+		Container details = Manifests.of(this.cluster.client(), FOLDER)
+			.pod("details-v2")
+			.getSpec()
+			.getContainers()
+			.get(0);
+		assertThat(details.getEnv()).extracting(EnvVar::getName)
+			.contains("DO_NOT_ENCRYPT", "ENABLE_EXTERNAL_BOOK_SERVICE");
+	}
+
 	private Page page() {
 		String body = this.cluster.client()
 			.raw("/api/v1/namespaces/" + NAMESPACE + "/services/productpage:http/proxy/productpage");
 		return new Page(Instant.now(), Duration.ZERO, 200, body, Optional.empty());
 	}
 
-	/** As deploy.sh has brought it to the cluster. */
+	/** The image that deploy.sh brought to the cluster. */
 	private static String image(Cluster cluster, String app) {
 		return cluster.plain()
 			.pod(Map.of("app", app, "version", "v1"))

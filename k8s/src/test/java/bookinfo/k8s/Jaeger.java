@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 
 import static org.awaitility.Awaitility.await;
 
-/** Jaeger's API, by way of Kubernetes' own, so that it needs no port here. */
+/** Jaeger's API, through the proxy of Kubernetes' API, so that no port is needed. */
 record Jaeger(KubernetesClient client) {
 
 	static final String NAMESPACE = "istio-system";
@@ -22,24 +22,24 @@ record Jaeger(KubernetesClient client) {
 
 	private static final String API = "/api/v1/namespaces/" + NAMESPACE + "/services/tracing:http-query/proxy/api/";
 
-	/** The trace with this id, as far as Jaeger has it. */
+	/** The trace with this id, as far as it has arrived. */
 	Optional<Trace> trace(String id) {
 		return get("traces/" + id, Traces.class).flatMap((traces) -> traces.data().stream().findFirst());
 	}
 
-	/** Waits until it has the traces of all these pages, with nothing missing. */
-	void awaitTheWholeTracesOf(List<Page> pages) {
+	/** Waits until the traces of all these pages are complete. */
+	void awaitCompleteTracesOf(List<Page> pages) {
 		List<Page> left = new ArrayList<>(pages);
 		await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-			left.removeIf(this::hasTheWholeTraceOf);
-			left.forEach(this::assertThatItHasTheWholeTraceOf);
+			left.removeIf(this::hasCompleteTraceOf);
+			left.forEach(this::assertCompleteTraceOf);
 		});
 	}
 
-	/** Whether it has this page's trace, with nothing missing. */
-	boolean hasTheWholeTraceOf(Page page) {
+	/** Whether this page's trace is complete. */
+	boolean hasCompleteTraceOf(Page page) {
 		try {
-			assertThatItHasTheWholeTraceOf(page);
+			assertCompleteTraceOf(page);
 			return true;
 		}
 		catch (AssertionError ex) {
@@ -47,12 +47,12 @@ record Jaeger(KubernetesClient client) {
 		}
 	}
 
-	void assertThatItHasTheWholeTraceOf(Page page) {
+	void assertCompleteTraceOf(Page page) {
 		trace(page.traceId().orElseThrow()).orElseThrow(() -> new AssertionError("Jaeger has no trace of " + page))
-			.assertThatItIsTheWholeTraceOf(page);
+			.assertCompleteTraceOf(page);
 	}
 
-	/** The traces of a service since then, 1000 at most. */
+	/** The traces of a service since a time, at most 1000. */
 	List<Trace> tracesSince(Instant start, String service) {
 		return get("traces?service=" + service + "&limit=1000&start=" + start.toEpochMilli() * 1000 + "&end="
 				+ Instant.now().toEpochMilli() * 1000, Traces.class)
@@ -60,7 +60,7 @@ record Jaeger(KubernetesClient client) {
 			.orElse(List.of());
 	}
 
-	/** The graph of the services since then. */
+	/** The graph of the services since a time. */
 	List<Dependency> dependenciesSince(Instant start) {
 		long now = Instant.now().toEpochMilli();
 		return get("dependencies?endTs=" + now + "&lookback=" + (now - start.toEpochMilli()), Dependencies.class)
@@ -72,7 +72,7 @@ record Jaeger(KubernetesClient client) {
 		return this.client.pods().inNamespace(NAMESPACE).withLabel("app", "jaeger").list().getItems();
 	}
 
-	/** The containers that were restarted. */
+	/** The restarted containers. */
 	List<String> restarts() {
 		return pods().stream()
 			.flatMap((pod) -> pod.getStatus().getContainerStatuses().stream())
@@ -85,7 +85,7 @@ record Jaeger(KubernetesClient client) {
 		this.client.apps().deployments().inNamespace(NAMESPACE).withName("jaeger").scale(replicas);
 	}
 
-	/** What it answers, or nothing when it has not got it or is not there. */
+	/** The answer, or empty when Jaeger does not have it or is down. */
 	private <T> Optional<T> get(String path, Class<T> type) {
 		String json;
 		try {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Everything below k8s that kubectl can apply is accepted by the cluster. */
+/** The cluster accepts every kustomization below k8s. */
 @ExtendWith(ClusterExtension.class)
 @Order(2)
 class KustomizationsIT {
@@ -23,21 +23,20 @@ class KustomizationsIT {
 	private static final Path K8S = Shell.ROOT.resolve("k8s");
 
 	KustomizationsIT(Cluster cluster) {
-		// The namespaces are there.
+		// Its namespaces exist.
 	}
 
 	@ParameterizedTest
 	@MethodSource
-	void theClusterAccepts(Path folder) {
+	void clusterAccepts(Path folder) {
 		String output = Shell.kubectl("apply", "--dry-run=server", "-k", folder.toString());
 		assertThat(output).contains("(server dry run)").doesNotContainIgnoringCase("warning");
 	}
 
 	/**
-	 * All of them, and for each component that none has one to which it was added as its
-	 * README says.
+	 * All kustomizations, and the envoy overlay with each component that none includes.
 	 */
-	static List<Path> theClusterAccepts() throws IOException {
+	static List<Path> clusterAccepts() throws IOException {
 		List<Path> folders = new ArrayList<>();
 		for (Path folder : folders("Kustomization")) {
 			folders.add(K8S.relativize(folder));
@@ -57,12 +56,12 @@ class KustomizationsIT {
 	}
 
 	@Test
-	void thePolicyHasTheSidecarAsItIsWritten() {
+	void sidecarExpressionIsUpToDate() {
 		Shell.run("", List.of("bash", "components/envoy-injection/generate.sh", "--check"));
 	}
 
 	private static Path envoyOverlayWith(Path component) throws IOException {
-		// Two levels below k8s as well, so that its relative paths hold.
+		// Two levels below k8s like the original, so that relative paths hold.
 		Path copy = Files.createDirectories(K8S.resolve("target/envoy-with-" + name(component)));
 		try (Stream<Path> files = Files.list(K8S.resolve("overlays/envoy"))) {
 			for (Path file : files.toList()) {

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Requests the product page, over connections that are kept as browsers keep them. */
+/** Requests the product page over kept-alive connections, as browsers do. */
 final class Load {
 
 	private static final int AT_A_TIME = 8;
@@ -49,12 +49,12 @@ final class Load {
 		}
 	}
 
-	/** So many pages, 8 at a time. */
+	/** Requests pages, 8 at a time. */
 	List<Page> pages(int count) {
 		return pages(count, AT_A_TIME);
 	}
 
-	/** So many pages, some at a time. */
+	/** Requests pages, some of them at a time. */
 	List<Page> pages(int count, int atATime) {
 		ExecutorService threads = Executors.newFixedThreadPool(atATime);
 		try {
@@ -72,15 +72,15 @@ final class Load {
 		}
 	}
 
-	/** About ten pages a second, at most 8 at a time, while something happens. */
-	List<Page> pagesWhile(Runnable something) {
+	/** Requests about ten pages a second, at most 8 at a time, while an action runs. */
+	List<Page> pagesWhile(Runnable action) {
 		List<Page> pages = Collections.synchronizedList(new ArrayList<>());
 		ScheduledExecutorService threads = Executors.newScheduledThreadPool(AT_A_TIME);
 		try {
 			for (int i = 0; i < AT_A_TIME; i++) {
 				threads.scheduleAtFixedRate(() -> pages.add(page()), 100L * i, 800, TimeUnit.MILLISECONDS);
 			}
-			something.run();
+			action.run();
 			threads.shutdown();
 			threads.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS);
 			return List.copyOf(pages);

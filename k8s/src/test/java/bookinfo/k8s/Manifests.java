@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/** What kubectl makes of a kustomization. */
+/** The output of <code>kubectl kustomize</code>. */
 record Manifests(List<HasMetadata> items) {
 
 	static Manifests of(KubernetesClient client, String folder) {
@@ -28,7 +28,7 @@ record Manifests(List<HasMetadata> items) {
 			.orElseThrow(() -> new AssertionError("no " + type.getSimpleName() + " " + name));
 	}
 
-	/** A pod as this Deployment makes them. */
+	/** A pod of this Deployment. */
 	Pod pod(String deployment) {
 		PodTemplateSpec template = get(Deployment.class, deployment).getSpec().getTemplate();
 		return new PodBuilder().withNewMetadata()

@@ -1,12 +1,12 @@
 package bookinfo.k8s;
 
-/** What <code>scripts/deploy.sh</code> deploys. */
+/** The overlays that <code>scripts/deploy.sh</code> deploys. */
 enum Overlay {
 
-	/** The application alone. */
+	/** The application without a mesh. */
 	PLAIN("bookinfo-plain", "productpage", 9080),
 
-	/** The mesh. */
+	/** The application in the mesh. */
 	ENVOY("bookinfo", "gateway", 8080);
 
 	private final String namespace;
@@ -25,12 +25,12 @@ enum Overlay {
 		return this.namespace;
 	}
 
-	/** The Service where requests come in, and the label <code>app</code> of its pods. */
+	/** The Service that takes requests, and the label <code>app</code> of its pods. */
 	String entrance() {
 		return this.entrance;
 	}
 
-	/** The port of those pods. */
+	/** The port of these pods. */
 	int entrancePort() {
 		return this.entrancePort;
 	}

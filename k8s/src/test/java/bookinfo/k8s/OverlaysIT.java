@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Both overlays serve the page, as soon as Kubernetes calls them ready. */
+/** Both overlays serve the page as soon as their pods are ready. */
 @ExtendWith(ClusterExtension.class)
 @Order(1)
 class OverlaysIT {
@@ -30,10 +30,9 @@ class OverlaysIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void theThreeVersionsOfReviewsAreSeenIn20Pages(Overlay overlay) {
+	void twentyPagesShowAllThreeVersionsOfReviews(Overlay overlay) {
 		if (overlay == Overlay.ENVOY) {
-			// An Envoy knows new pods when DNS tells, whose answers are cached for up to
-			// 30 seconds.
+			// Envoy learns of new pods by DNS, which caches its answers for up to 30 s.
 			await("three pods and the Service").atMost(DNS_CACHE)
 				.until(() -> this.cluster.mesh().proxies("productpage").get(0).members("reviews") == 4);
 		}
@@ -44,7 +43,7 @@ class OverlaysIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void aPodIsReadyWhenItServesAndNotBefore(Overlay overlay) {
+	void readyPodServes(Overlay overlay) {
 		Application application = this.cluster.application(overlay);
 		Set<String> before = names(application);
 		application.scale("details-v1", 2);
@@ -62,7 +61,7 @@ class OverlaysIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void nothingRestarts(Overlay overlay) {
+	void noContainerRestarts(Overlay overlay) {
 		assertThat(this.cluster.application(overlay).restarts()).isEmpty();
 		assertThat(this.cluster.jaeger().restarts()).isEmpty();
 	}

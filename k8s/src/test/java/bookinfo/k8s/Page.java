@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An answer to a request of the product page, or that there was none: status 0. */
+/** The answer to a request for the product page; its status is 0 if there was none. */
 record Page(Instant start, Duration time, int status, String body, Optional<String> traceId) {
 
 	private static final Pattern SERVED_BY = Pattern.compile("Reviews served by:\\s*<code>reviews-(v\\d)-");
@@ -23,20 +23,24 @@ record Page(Instant start, Duration time, int status, String body, Optional<Stri
 		return new Page(start, Duration.between(start, Instant.now()), 0, cause.toString(), Optional.empty());
 	}
 
-	/** Whether it is the page with all its sections. */
+	/** Whether the page has all its sections. */
 	boolean isWhole() {
 		return this.status == 200 && this.body.contains("Book Details") && SERVED_BY.matcher(this.body).find()
-				&& !this.body.contains("currently unavailable")
-				&& this.body.contains("glyphicon-star") == !reviewsVersion().equals("v1");
+				&& !this.body.contains("currently unavailable") && this.body.contains("glyphicon-star") == hasRatings();
 	}
 
-	/** The version of reviews on it. */
+	/** Whether its version of reviews asks ratings. */
+	boolean hasRatings() {
+		return !reviewsVersion().equals("v1");
+	}
+
+	/** The version of reviews that it shows. */
 	String reviewsVersion() {
 		Matcher servedBy = SERVED_BY.matcher(this.body);
 		return servedBy.find() ? servedBy.group(1) : "none";
 	}
 
-	/** The time within which so many percent of the pages were served. */
+	/** The time within which this percentage of the pages was served. */
 	static Duration percentile(int percent, List<Page> pages) {
 		List<Duration> times = pages.stream().map(Page::time).sorted(Comparator.naturalOrder()).toList();
 		return times.get((times.size() - 1) * percent / 100);

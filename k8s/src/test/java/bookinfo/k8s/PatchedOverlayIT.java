@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The mesh as older clusters have it. It is the last, since it leaves it so. */
+/** The mesh on older clusters. Runs last, since it removes the policy. */
 @ExtendWith(ClusterExtension.class)
 @Order(13)
 class PatchedOverlayIT {
@@ -21,13 +21,13 @@ class PatchedOverlayIT {
 	}
 
 	@Test
-	void eachPageIsOneCompleteTraceWithoutThePolicyToo() {
+	void eachPageIsOneCompleteTraceWithPatchedSidecars() {
 		Application mesh = this.cluster.mesh();
 		Shell.kubectl("delete", "mutatingadmissionpolicies,mutatingadmissionpolicybindings", "-l",
 				"app.kubernetes.io/part-of=bookinfo");
 		mesh.kubectl("delete", "limitrange", "--all");
-		// Of two overlays the last counts.
-		this.cluster.deploy(Overlay.ENVOY, "envoy-patched", "--no-build", "--with", "ratings-faulty");
+		// deploy.sh takes the last overlay that it is given.
+		this.cluster.deploy(Overlay.ENVOY, "envoy-patched", "--no-build", "--with", "ratings-faults/faulty");
 		mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=0");
 		mesh.awaitSettled();
 		assertThat(mesh.deployments()).filteredOn((deployment) -> !deployment.getMetadata().getName().equals("gateway"))
@@ -37,7 +37,7 @@ class PatchedOverlayIT {
 				.containsExactly("iptables", "envoy"));
 		List<Page> pages = mesh.load().pages(20);
 		assertThat(pages).allMatch(Page::isWhole);
-		this.cluster.jaeger().awaitTheWholeTracesOf(pages);
+		this.cluster.jaeger().awaitCompleteTracesOf(pages);
 	}
 
 }

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/** The Envoy of a pod, by its metrics and its log. */
+/** The Envoy of a pod, seen through its metrics and its log. */
 record Proxy(KubernetesClient client, Pod pod) {
 
 	private static final Pattern COMPLAINT = Pattern.compile("deprecat|reject|unknown field|\\[error]|\\[critical]",
@@ -29,46 +29,44 @@ record Proxy(KubernetesClient client, Pod pod) {
 			.sum();
 	}
 
-	/** Requests to a cluster of Envoy's, each once however often it was tried. */
+	/** Requests sent to a cluster, without retries. */
 	long sent(String cluster) {
 		String label = "envoy_cluster_name=\"%s\"".formatted(cluster);
 		return count("envoy_cluster_upstream_rq_total", label) - count("envoy_cluster_upstream_rq_retry", label);
 	}
 
-	/** Requests that arrived for the application, without probes. */
+	/** Requests received for the application, without probes. */
 	long received() {
 		return count("envoy_vhost_route_upstream_rq_total", "envoy_route=\"application\"");
 	}
 
-	/** Pods of a cluster that Envoy knows, and its Service if it has one. */
+	/** Endpoints of a cluster: the pods, and the Service if the cluster has one. */
 	long members(String cluster) {
 		return count("envoy_cluster_membership_total", "envoy_cluster_name=\"%s\"".formatted(cluster));
 	}
 
-	/** Pods of a cluster that Envoy leaves out for their errors. */
+	/** Endpoints of a cluster that are ejected for their errors. */
 	long ejected(String cluster) {
 		return count("envoy_cluster_outlier_detection_ejections_active",
 				"envoy_cluster_name=\"%s\"".formatted(cluster));
 	}
 
-	/** A line for each request, which it writes every ten seconds. */
+	/** A line for each request; Envoy writes them every ten seconds. */
 	List<AccessLog> accessLog() {
 		return log().filter((line) -> line.startsWith("{"))
 			.map((line) -> this.client.getKubernetesSerialization().unmarshal(line, AccessLog.class))
 			.toList();
 	}
 
-	/** Route files that were refused. */
+	/** Rejected versions of the route file. */
 	long rejectedRoutes() {
 		return count("envoy_http_rds_update_rejected", "");
 	}
 
-	/**
-	 * Updates that were refused, deprecated features in use, errors: by metrics and log.
-	 */
+	/** Rejected updates, deprecated features and errors, from metrics and log. */
 	List<String> complaints() {
 		return Stream.concat(metrics().filter((line) -> BAD_COUNTER.matcher(line).find()),
-				// Lines in JSON are the access log.
+				// The access log is JSON.
 				log().filter((line) -> !line.startsWith("{") && COMPLAINT.matcher(line).find()))
 			.toList();
 	}
@@ -89,7 +87,7 @@ record Proxy(KubernetesClient client, Pod pod) {
 		return "Envoy of " + this.pod.getMetadata().getName();
 	}
 
-	/** A line of the access log; Envoy's has more fields. */
+	/** A line of the access log, with the fields that tests use. */
 	@JsonIgnoreProperties(ignoreUnknown = true)
 	record AccessLog(@JsonProperty("trace_id") String traceId, @JsonProperty("upstream_cluster") String cluster,
 			@JsonProperty("upstream_host") String host, @JsonProperty("request_id") String requestId,

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** New routes are in force without a restart, and a mistake in them breaks nothing. */
+/** New routes take effect without a restart, and a mistake in them breaks nothing. */
 @ExtendWith(ClusterExtension.class)
 @Order(7)
 class RoutesIT {
@@ -41,7 +41,7 @@ class RoutesIT {
 	}
 
 	@AfterEach
-	void asItWas() {
+	void restore() {
 		apply(ROUTE, ROUTE);
 		await().atMost(LIMIT)
 			.untilAsserted(() -> assertThat(pages()).extracting(Page::reviewsVersion).contains("v1", "v2", "v3"));
@@ -49,7 +49,7 @@ class RoutesIT {
 	}
 
 	@Test
-	void aRouteToOneVersionIsInForceWithoutARestart() {
+	void routeToOneVersionTakesEffectWithoutARestart() {
 		apply(ROUTE, "cluster: reviews-v3,");
 		await().atMost(LIMIT).untilAsserted(() -> assertThatAllReviewsAre("v3"));
 		apply(ROUTE, "cluster: reviews-v1,");
@@ -57,7 +57,7 @@ class RoutesIT {
 	}
 
 	@Test
-	void aMistypedRouteIsRefusedAndTheGoodOneGoesOn() {
+	void mistypedRouteIsRejectedAndTheLastGoodOneStays() {
 		apply(ROUTE, "cluster: reviews-v2,");
 		await().atMost(LIMIT).untilAsserted(() -> assertThatAllReviewsAre("v2"));
 		List<Proxy> sidecars = this.mesh.proxies().stream().filter((proxy) -> !proxy.app().equals("gateway")).toList();
@@ -81,7 +81,7 @@ class RoutesIT {
 		return this.mesh.load().pages(20, 4);
 	}
 
-	/** Applies the routes with one text in place of another. */
+	/** Applies the routes with a text replaced. */
 	private void apply(String text, String replacement) {
 		ConfigMap routes = Manifests.of(this.cluster.client(), "overlays/envoy").get(ConfigMap.class, "envoy-routes");
 		String rds = routes.getData().get("rds.yaml");

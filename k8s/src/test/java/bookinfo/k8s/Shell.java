@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs what users of BookInfo run: kubectl, and the project's scripts. */
+/** Runs kubectl and the project's scripts, as users do. */
 final class Shell {
 
-	/** The project. */
+	/** The project's folder. */
 	static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
 	private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -39,8 +39,8 @@ final class Shell {
 
 	/**
 	 * Runs a command in the folder <code>k8s</code>.
-	 * @return what it printed, errors included
-	 * @throws AssertionError with that when it fails
+	 * @return its output and error output
+	 * @throws AssertionError with the output when it fails
 	 */
 	static String run(String input, List<String> command) {
 		try {

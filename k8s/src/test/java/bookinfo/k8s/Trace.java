@@ -11,12 +11,12 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A trace as Jaeger tells it. */
+/** A trace in Jaeger's format, with the fields that tests use. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 
-	/** Asserts that its spans are one tree, each with an id of its own. */
-	Trace assertThatItIsATree() {
+	/** Asserts that its spans have unique ids and are one tree. */
+	Trace assertTree() {
 		Map<String, Span> byId = byId();
 		assertThat(byId).as("ids of %s", this).hasSameSizeAs(this.spans);
 		assertThat(this.spans).as("roots of %s", this).filteredOn((span) -> span.parentId() == null).hasSize(1);
@@ -26,7 +26,7 @@ record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 		return this;
 	}
 
-	/** Every call between services, as <code>productpage→details</code>. */
+	/** The calls between services, as <code>productpage→details</code>. */
 	List<String> edges() {
 		Map<String, Span> byId = byId();
 		return this.spans.stream()
@@ -39,25 +39,25 @@ record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 	}
 
 	/**
-	 * Asserts that it is this page's: one tree, each call once, and for each call a span
-	 * of either service and sidecar.
+	 * Asserts that it is this page's complete trace: one tree with each call once, and
+	 * for each call the spans of both services and both sidecars.
 	 */
-	void assertThatItIsTheWholeTraceOf(Page page) {
-		boolean ratings = !page.reviewsVersion().equals("v1");
-		assertThat(assertThatItIsATree().edges()).as("calls in %s", this).isEqualTo(edgesOfAPage(ratings));
+	void assertCompleteTraceOf(Page page) {
+		boolean ratings = page.hasRatings();
+		assertThat(assertTree().edges()).as("calls in %s", this).isEqualTo(edgesOfAPage(ratings));
 		assertThat(spansByService()).as("spans of %s", this)
 			.isEqualTo(ratings ? Map.of("gateway", 1L, "productpage", 6L, "details", 2L, "reviews", 4L, "ratings", 2L)
 					: Map.of("gateway", 1L, "productpage", 6L, "details", 2L, "reviews", 2L));
 	}
 
-	/** The calls that make a page. */
+	/** The calls of one page. */
 	static List<String> edgesOfAPage(boolean ratings) {
 		return Stream.of("gateway→productpage", "productpage→details", "productpage→reviews", "reviews→ratings")
 			.limit(ratings ? 4 : 3)
 			.toList();
 	}
 
-	/** How many spans each service and its sidecar have. */
+	/** The number of spans of each service, with its sidecar's. */
 	Map<String, Long> spansByService() {
 		return this.spans.stream().collect(Collectors.groupingBy(this::service, TreeMap::new, Collectors.counting()));
 	}
@@ -72,7 +72,7 @@ record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 		return byId;
 	}
 
-	/** A span; Jaeger's API has more fields. */
+	/** A span. */
 	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Span(String spanID, String operationName, List<Reference> references, String processID) {
 
@@ -86,13 +86,13 @@ record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 
 	}
 
-	/** From a span to another. */
+	/** A reference to another span. */
 	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Reference(String refType, String spanID) {
 
 	}
 
-	/** Whose span it is. */
+	/** The service that reported a span. */
 	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Process(String serviceName) {
 

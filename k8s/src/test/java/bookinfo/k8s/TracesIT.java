@@ -15,10 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/**
- * Each page is one tree in Jaeger, and all of them together are the graph of the
- * services.
- */
+/** Each page is one tree in Jaeger, and together they are the graph of the services. */
 @ExtendWith(ClusterExtension.class)
 @Order(4)
 class TracesIT {
@@ -39,12 +36,12 @@ class TracesIT {
 	}
 
 	@Test
-	void eachOfManyPagesIsOneCompleteTrace() {
+	void eachPageIsOneCompleteTrace() {
 		Instant start = Instant.now();
 		List<Page> pages = this.mesh.load().pages(PAGES);
 		assertThat(pages).allMatch(Page::isWhole);
 		assertThat(pages).extracting(Page::traceId).doesNotHaveDuplicates();
-		this.jaeger.awaitTheWholeTracesOf(pages);
+		this.jaeger.awaitCompleteTracesOf(pages);
 		await().atMost(LIMIT)
 			.untilAsserted(() -> assertThat(this.jaeger.dependenciesSince(start)).extracting(Dependency::edge)
 				.containsExactlyInAnyOrderElementsOf(Trace.edgesOfAPage(true)));
@@ -56,13 +53,13 @@ class TracesIT {
 		Instant start = Instant.now();
 		assertThat(this.mesh.get(this.mesh.pod(Map.of("app", app)), 9080, path)).isNotEmpty();
 		Page page = this.mesh.load().page();
-		await().atMost(LIMIT).untilAsserted(() -> this.jaeger.assertThatItHasTheWholeTraceOf(page));
+		await().atMost(LIMIT).untilAsserted(() -> this.jaeger.assertCompleteTraceOf(page));
 		assertThat(this.jaeger.tracesSince(start, app)).extracting(Trace::traceID)
 			.containsExactly(page.traceId().orElseThrow());
 	}
 
 	@Test
-	void withoutTheServicesOwnSpansThoseOfTheSidecarsAreATree() {
+	void sidecarSpansAloneAreOneTree() {
 		int count = 50;
 		this.mesh.kubectl("set", "env", "deployment", "-l", SERVICES, "TRACING_ENABLED=false");
 		try {
@@ -70,11 +67,11 @@ class TracesIT {
 			Instant start = Instant.now();
 			List<Page> pages = this.mesh.load().pages(count);
 			assertThat(pages).allMatch(Page::isWhole);
-			long withRatings = pages.stream().filter((page) -> !page.reviewsVersion().equals("v1")).count();
+			long withRatings = pages.stream().filter(Page::hasRatings).count();
 			await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
 				List<Trace> traces = this.jaeger.tracesSince(start, "gateway");
 				assertThat(traces).hasSize(count).allSatisfy((trace) -> {
-					boolean ratings = trace.assertThatItIsATree().spansByService().containsKey("ratings");
+					boolean ratings = trace.assertTree().spansByService().containsKey("ratings");
 					assertThat(trace.edges()).isEqualTo(Trace.edgesOfAPage(ratings));
 					assertThat(trace.spansByService()).isEqualTo(ratings
 							? Map.of("gateway", 1L, "productpage", 3L, "details", 1L, "reviews", 2L, "ratings", 1L)

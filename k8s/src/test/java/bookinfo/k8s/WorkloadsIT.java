@@ -12,14 +12,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The workloads that can be added, by the example of the application alone. */
+/** Workloads that users can add, here without a mesh. */
 @ExtendWith(ClusterExtension.class)
 @Order(10)
 class WorkloadsIT {
 
-	private static final List<String> COMPONENTS = List.of("details-v2", "ratings-faulty", "ratings-unhealthy");
+	private static final List<String> COMPONENTS = List.of("details-v2", "ratings-faults/faulty",
+			"ratings-faults/unhealthy");
 
 	private static final Map<String, String> UNHEALTHY = Map.of("app", "ratings", "version", "v-unhealthy");
 
@@ -42,34 +42,7 @@ class WorkloadsIT {
 	}
 
 	@Test
-	void aServiceStartsFromItsImagesArchiveOfClasses() {
-		assumeTrue(imagesRunHere(), "The images' JVM cannot run here, and so has made no archive");
-		this.plain.kubectl("set", "env", "deployment", "--all", "JDK_JAVA_OPTIONS=-Xlog:aot");
-		try {
-			this.plain.awaitReady();
-			assertThat(this.plain.pods()).isNotEmpty()
-				.extracting((pod) -> this.plain.kubectl("logs", pod.getMetadata().getName()))
-				.allSatisfy((log) -> assertThat(log).contains("Opened AOT cache /app/classes.aot",
-						"full module graph: enabled"));
-		}
-		finally {
-			this.plain.kubectl("set", "env", "deployment", "--all", "JDK_JAVA_OPTIONS-");
-			this.plain.awaitReady();
-		}
-	}
-
-	private boolean imagesRunHere() {
-		String architecture = System.getProperty("os.arch").replace("aarch64", "arm64");
-		return System.getProperty("os.name").equals("Linux") && this.cluster.client()
-			.nodes()
-			.list()
-			.getItems()
-			.stream()
-			.allMatch((node) -> node.getStatus().getNodeInfo().getArchitecture().equals(architecture));
-	}
-
-	@Test
-	void theyRunAndFailAsTheyShould() {
+	void faultyRatingsFailAndUnhealthyRatingsRestart() {
 		this.cluster.deploy(Overlay.PLAIN,
 				Stream.concat(Stream.of("--no-build"), COMPONENTS.stream().flatMap((name) -> Stream.of("--with", name)))
 					.toArray(String[]::new));
@@ -79,7 +52,8 @@ class WorkloadsIT {
 		this.plain.kubectl("set", "env", "deployment/ratings-v-unhealthy", "FAULT_UNHEALTHY_PERIOD=40s");
 		this.plain.scale("ratings-v1", 0);
 		this.plain.awaitReady();
-		await("a sick pod").atMost(Application.LIMIT).until(() -> !Readiness.isPodReady(this.plain.pod(UNHEALTHY)));
+		await("the unhealthy pod").atMost(Application.LIMIT)
+			.until(() -> !Readiness.isPodReady(this.plain.pod(UNHEALTHY)));
 		await("its restart").atMost(Application.LIMIT)
 			.untilAsserted(() -> assertThat(this.plain.restarts())
 				.anyMatch((container) -> container.startsWith("ratings-v-unhealthy")));
@@ -88,7 +62,7 @@ class WorkloadsIT {
 		await("only the faulty ratings").atMost(Application.LIMIT).untilAsserted(() -> {
 			List<Page> pages = this.plain.load().pages(20, 1);
 			assertThat(pages).allMatch((page) -> page.status() == 200);
-			assertThat(pages).filteredOn((page) -> !page.reviewsVersion().equals("v1"))
+			assertThat(pages).filteredOn(Page::hasRatings)
 				.isNotEmpty()
 				.allMatch((page) -> page.body().contains("Ratings service is currently unavailable"));
 		});

@@ -6,9 +6,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.sleuth.Tracer;
 import org.springframework.stereotype.Component;
 
-/**
- * The trace of the request that the current thread answers, if its spans are reported.
- */
+/** The trace of the current thread's request, if its spans are reported. */
 @Component
 class CurrentTrace {
 
@@ -29,7 +27,7 @@ class CurrentTrace {
 			.map((context) -> context.traceId());
 	}
 
-	/** Where the tracing UI shows it. */
+	/** Its address in the tracing UI. */
 	Optional<String> url() {
 		return this.url.isEmpty() ? Optional.empty() : id().map((id) -> this.url.replace("{traceId}", id));
 	}

@@ -4,7 +4,7 @@ import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What the page shows of details' answer; each field is required. */
+/** The part of details' answer that the page shows; each field is required. */
 public record Details(String publisher, Integer pages, String type, String language,
 		@JsonProperty("ISBN-10") String isbn10) {
 

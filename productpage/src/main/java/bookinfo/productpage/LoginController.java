@@ -6,9 +6,6 @@ import java.util.Set;
 
 import javax.servlet.http.HttpServletRequest;
 
-import org.apache.catalina.Globals;
-import org.apache.tomcat.util.http.Parameters.FailReason;
-
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseCookie;
@@ -18,10 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/**
- * <code>POST /login</code> and <code>GET /logout</code>: anyone is let in, and led back
- * to the page.
- */
+/** <code>POST /login</code> lets anyone in, <code>GET /logout</code> out. */
 @RestController
 class LoginController {
 
@@ -29,18 +23,15 @@ class LoginController {
 
 	private static final Set<String> PAGES = Set.of("/", "/index.html", "/productpage");
 
-	private final Session session;
+	private final SessionCookie session;
 
-	LoginController(Session session) {
+	LoginController(SessionCookie session) {
 		this.session = session;
 	}
 
 	@PostMapping("/login")
 	ResponseEntity<Void> login(HttpServletRequest request) {
 		String user = request.getParameter("username");
-		if (request.getAttribute(Globals.PARAMETER_PARSE_FAILED_REASON_ATTR) == FailReason.POST_TOO_LARGE) {
-			throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE, "please provide at most 64 KiB");
-		}
 		if (user == null || user.isBlank()) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "please provide a user name");
 		}
@@ -64,19 +55,20 @@ class LoginController {
 	}
 
 	/**
-	 * The page that the request came from, when it is one of ours: a link elsewhere must
-	 * not lead anywhere else.
+	 * The page that the request came from, when it is one of ours; otherwise this would
+	 * be an open redirect.
 	 */
 	private static String page(HttpServletRequest request) {
+		String referer = request.getHeader(HttpHeaders.REFERER);
 		try {
-			URI referer = new URI(String.valueOf(request.getHeader(HttpHeaders.REFERER)));
-			if (PAGES.contains(String.valueOf(referer.getRawPath())) && String.valueOf(referer.getRawAuthority())
-				.equalsIgnoreCase(request.getHeader(HttpHeaders.HOST))) {
-				return referer.getRawPath() + ((referer.getRawQuery() != null) ? "?" + referer.getRawQuery() : "");
+			URI page = new URI((referer != null) ? referer : "");
+			if (page.getRawPath() != null && PAGES.contains(page.getRawPath()) && page.getRawAuthority() != null
+					&& page.getRawAuthority().equalsIgnoreCase(request.getHeader(HttpHeaders.HOST))) {
+				return page.getRawPath() + ((page.getRawQuery() != null) ? "?" + page.getRawQuery() : "");
 			}
 		}
 		catch (URISyntaxException ex) {
-			// Then it is not a page of ours either.
+			// Not one of our pages.
 		}
 		return "/productpage";
 	}

@@ -3,10 +3,7 @@ package bookinfo.productpage;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/**
- * <code>GET /metrics</code>, where BookInfo's manifests expect what Spring Boot has
- * elsewhere.
- */
+/** <code>GET /metrics</code>: the metrics at the path of BookInfo's manifests. */
 @Controller
 class MetricsController {
 

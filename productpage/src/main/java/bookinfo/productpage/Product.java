@@ -1,16 +1,12 @@
 package bookinfo.productpage;
 
-/** The one book of this shop; field names and order are the contract's. */
+/** The shop's only book; field names and order are the contract's. */
 public record Product(int id, String title, String descriptionHtml) {
 
-	/**
-	 * Its apostrophe is an entity: Java keeps a page in half the memory while all of it
-	 * is Latin-1.
-	 */
 	static final Product THE_COMEDY_OF_ERRORS = new Product(0, "The Comedy of Errors",
 			"<a href=\"https://en.wikipedia.org/wiki/The_Comedy_of_Errors\">Wikipedia Summary</a>: "
 					+ "Two pairs of twins, parted by a shipwreck, end up in the same town on the same day, and nobody "
-					+ "can tell who is who. <b>William Shakespeare</b>&rsquo;s shortest play is an early one, and lives on "
+					+ "can tell who is who. <b>William Shakespeare</b>’s shortest play is an early one, and lives on "
 					+ "mistaken identity, slapstick and puns.");
 
 }

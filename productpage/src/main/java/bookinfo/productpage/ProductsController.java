@@ -6,7 +6,7 @@ import java.util.Map;
 
 import javax.servlet.http.HttpServletRequest;
 
-import bookinfo.productpage.BackendClient.Answer;
+import bookinfo.starter.BackendClient.Answer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.springframework.http.MediaType;
@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** <code>/api/v1/products</code>: what is on the page, as JSON. */
+/** <code>/api/v1/products</code>: the contents of the page, as JSON. */
 @RestController
 @RequestMapping(path = "/api/v1/products", produces = MediaType.APPLICATION_JSON_VALUE)
 class ProductsController {
@@ -27,16 +27,16 @@ class ProductsController {
 
 	private final Backend ratings;
 
-	private final ForwardedHeaders forwardedHeaders;
+	private final CallHeaders callHeaders;
 
 	private final ObjectMapper mapper;
 
-	ProductsController(Backend details, Backend reviews, Backend ratings, ForwardedHeaders forwardedHeaders,
+	ProductsController(Backend details, Backend reviews, Backend ratings, CallHeaders callHeaders,
 			ObjectMapper mapper) {
 		this.details = details;
 		this.reviews = reviews;
 		this.ratings = ratings;
-		this.forwardedHeaders = forwardedHeaders;
+		this.callHeaders = callHeaders;
 		this.mapper = mapper;
 	}
 
@@ -47,22 +47,22 @@ class ProductsController {
 
 	@GetMapping("/{productId}")
 	ResponseEntity<?> details(@PathVariable String productId, HttpServletRequest request) {
-		return passOn("details", this.details.get(productId, this.forwardedHeaders.of(request)).join());
+		return passOn("details", this.details.get(productId, this.callHeaders.from(request)).get());
 	}
 
 	@GetMapping("/{productId}/reviews")
 	ResponseEntity<?> reviews(@PathVariable String productId, HttpServletRequest request) {
-		return passOn("reviews", this.reviews.get(productId, this.forwardedHeaders.of(request)).join());
+		return passOn("reviews", this.reviews.get(productId, this.callHeaders.from(request)).get());
 	}
 
 	@GetMapping("/{productId}/ratings")
 	ResponseEntity<?> ratings(@PathVariable String productId, HttpServletRequest request) {
-		return passOn("ratings", this.ratings.get(productId, this.forwardedHeaders.of(request)).join());
+		return passOn("ratings", this.ratings.get(productId, this.callHeaders.from(request)).get());
 	}
 
 	/**
-	 * Passes on what the backend says, also of a request that it did not like. When it
-	 * failed, or does not speak JSON, the error says so.
+	 * Passes on the backend's JSON, also when it refuses the request. Its failures and
+	 * other documents become an error.
 	 */
 	private ResponseEntity<?> passOn(String what, Answer answer) {
 		int status = answer.status();

@@ -9,11 +9,8 @@ import javax.servlet.http.HttpServletResponse;
 
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.util.ContentCachingResponseWrapper;
 
-/**
- * The headers of every answer: its trace, its length, and what a browser may do with it.
- */
+/** The headers of every answer: its trace, and what a browser may do with it. */
 @Component
 class ResponseHeadersFilter extends OncePerRequestFilter {
 
@@ -30,12 +27,9 @@ class ResponseHeadersFilter extends OncePerRequestFilter {
 		response.setHeader("content-security-policy", "default-src 'none'; style-src 'self'; img-src 'self'; "
 				+ "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
 		response.setHeader("x-content-type-options", "nosniff");
-		// Not more: login and logout go back to where they came from.
+		// Not stricter: login and logout need the Referer.
 		response.setHeader("referrer-policy", "same-origin");
-		// In one packet, with its length: Thymeleaf's end would be another.
-		ContentCachingResponseWrapper whole = new ContentCachingResponseWrapper(response);
-		chain.doFilter(request, whole);
-		whole.copyBodyToResponse();
+		chain.doFilter(request, response);
 	}
 
 }

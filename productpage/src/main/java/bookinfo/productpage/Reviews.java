@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 import org.springframework.util.Assert;
 
-/** What the page shows of reviews' answer. */
+/** The part of reviews' answer that the page shows. */
 public record Reviews(String podname, String clustername, List<Review> reviews) {
 
 	public Reviews {

@@ -1,86 +1,91 @@
 package bookinfo.productpage;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
-import mockwebserver3.Dispatcher;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
-import mockwebserver3.RecordedRequest;
+import bookinfo.starter.Wire;
 
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Plays details, reviews and ratings, as a test wants them. */
+/** Plays details, reviews and ratings. */
 class Backends implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-	static final String DETAILS = "{\"id\":0,\"author\":\"William Shakespeare\",\"year\":1595,\"type\":\"paperback\","
-			+ "\"pages\":200,\"publisher\":\"PublisherA\",\"language\":\"English\",\"ISBN-10\":\"1234567890\","
-			+ "\"ISBN-13\":\"123-1234567890\"}";
+	static final int MAX_CALLS = 10;
 
-	static final String RATINGS = "{\"id\":0,\"ratings\":{\"Reviewer1\":5,\"Reviewer2\":4}}";
+	/** Five more, which cannot reach the limit of calls to details. */
+	private static final int MAX_THREADS = 15;
+
+	static final String DETAILS = """
+			{"id":0,"author":"William Shakespeare","year":1595,"type":"paperback","pages":200,"publisher":"PublisherA",
+			"language":"English","ISBN-10":"1234567890","ISBN-13":"123-1234567890"}""";
 
 	static final String REVIEWS = reviews("{\"stars\":5,\"color\":\"red\"}", "{\"stars\":1,\"color\":\"red\"}");
 
-	private static final Map<String, MockResponse> answers = new ConcurrentHashMap<>();
+	private static final Map<String, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
 
-	private static final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
+	private static final List<String> requests = new CopyOnWriteArrayList<>();
 
-	private static final MockWebServer server = new MockWebServer();
-
-	static {
-		server.setDispatcher(new Dispatcher() {
-			@Override
-			public MockResponse dispatch(RecordedRequest request) {
-				String name = request.getTarget().split("/")[1];
-				requests.computeIfAbsent(name, (key) -> new AtomicInteger()).incrementAndGet();
-				return answers.get(name);
-			}
-		});
-		try {
-			server.start();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
+	private static final Wire server = new Wire((request) -> {
+		requests.add(request);
+		return answers.get(request.split("[/ ]+")[1]).completeOnTimeout("", 10, TimeUnit.SECONDS).join();
+	});
 
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
-		for (String name : new String[] { "DETAILS", "REVIEWS", "RATINGS" }) {
-			TestPropertyValues.of(name + "_HOSTNAME=localhost", name + "_SERVICE_PORT=" + server.getPort())
-				.applyTo(context);
-		}
+		TestPropertyValues.of("MAX_CALLS=" + MAX_CALLS, "MAX_THREADS=" + MAX_THREADS)
+			.and("DETAILS_HOSTNAME=localhost", "DETAILS_SERVICE_PORT=" + server.port())
+			.and("REVIEWS_HOSTNAME=localhost", "REVIEWS_SERVICE_PORT=" + server.port())
+			.and("RATINGS_HOSTNAME=localhost", "RATINGS_SERVICE_PORT=" + server.port())
+			.applyTo(context);
 	}
 
-	/** All of them answer well, and none has been asked. */
+	/** All of them answer well, and none has been called. */
 	static void reset() {
 		requests.clear();
-		answer("details", 200, DETAILS);
-		answer("reviews", 200, REVIEWS);
-		answer("ratings", 200, RATINGS);
+		answer("details", DETAILS);
+		answer("reviews", REVIEWS);
+		answer("ratings", "{}");
 	}
 
-	static void answer(String name, int status, String body) {
-		answer(name, new MockResponse.Builder().code(status).body(body).build());
+	static void answer(String name, String body) {
+		byte[] utf8 = body.getBytes(StandardCharsets.UTF_8);
+		answerLater(name).complete(Wire.json(new String(utf8, StandardCharsets.ISO_8859_1)));
 	}
 
-	static void answer(String name, MockResponse answer) {
+	/** Calls of this backend hang until the returned future has their answer. */
+	static CompletableFuture<String> answerLater(String name) {
+		CompletableFuture<String> answer = new CompletableFuture<>();
 		answers.put(name, answer);
+		return answer;
 	}
 
-	static int requests(String name) {
-		return requests.getOrDefault(name, new AtomicInteger()).get();
+	/** The calls of this backend. */
+	static List<String> calls(String name) {
+		return requests.stream().filter((request) -> request.startsWith("GET /" + name + "/")).toList();
+	}
+
+	/** The values of a header, which are in UTF-8, in all calls of this backend. */
+	static List<String> sent(String name, String header) {
+		return calls(name).stream()
+			.flatMap((request) -> new String(request.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+				.lines())
+			.filter((line) -> line.startsWith(header + ": "))
+			.map((line) -> line.substring(header.length() + 2))
+			.toList();
 	}
 
 	static String reviews(String rating1, String rating2) {
-		return "{\"id\":\"0\",\"podname\":\"reviews-v3-abc\",\"clustername\":\"null\",\"reviews\":["
-				+ "{\"reviewer\":\"Reviewer1\",\"text\":\"Very <b>good</b>\",\"rating\":" + rating1
-				+ "},{\"reviewer\":\"Reviewer2\",\"text\":\"Not bad\",\"rating\":" + rating2 + "}]}";
+		return """
+				{"id":"0","podname":"reviews-v3-abc","clustername":"null","reviews":[
+				{"reviewer":"Reviewer1","text":"Very <b>good</b>","rating":%s},
+				{"reviewer":"Reviewer2","text":"Not bad","rating":%s}]}""".formatted(rating1, rating2);
 	}
 
 }

@@ -12,7 +12,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Ratings from a database: version v2. They are the same for each book. */
+/** The ratings of version v2, from a database. They are the same for every book. */
 abstract class DatabaseRatings implements RatingsRepository, AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(DatabaseRatings.class);
@@ -20,8 +20,8 @@ abstract class DatabaseRatings implements RatingsRepository, AutoCloseable {
 	static final List<String> REVIEWERS = List.of("Reviewer1", "Reviewer2");
 
 	/**
-	 * The first reviewer's stars, then the second's, as they are in the database.
-	 * @throws ResponseStatusException when the database does not tell
+	 * The first reviewer's stars, then the second's, as the database has them.
+	 * @throws ResponseStatusException when the database fails
 	 */
 	abstract List<Number> stars();
 
@@ -38,7 +38,7 @@ abstract class DatabaseRatings implements RatingsRepository, AutoCloseable {
 		return new Ratings(productId, byReviewer);
 	}
 
-	/** Numbers are doubles where a shell wrote them. */
+	/** MongoDB's shell writes numbers as doubles. */
 	private static int valid(Number stars) {
 		if (stars == null || stars.intValue() != stars.doubleValue() || stars.intValue() < 1 || stars.intValue() > 5) {
 			throw new ResponseStatusException(HttpStatus.INTERNAL_SERVER_ERROR,

@@ -9,17 +9,21 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * What some versions do wrong on purpose: the contract's fault variants. All others do
- * nothing here.
+ * Makes some versions fail on purpose: the contract's fault variants. The unhealthy one
+ * fails its health and probes too.
  */
 @Component
-class FaultInjection implements HandlerInterceptor {
+class FaultInjection implements HandlerInterceptor, WebMvcConfigurer, HealthIndicator {
 
 	private final String version;
 
@@ -41,14 +45,19 @@ class FaultInjection implements HandlerInterceptor {
 		this.start = clock.instant();
 	}
 
-	/** Lets a request of ratings fail, or take its time. */
+	@Override
+	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(this).addPathPatterns("/ratings/**");
+	}
+
+	/** Fails or delays a request for ratings. */
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws InterruptedException {
 		switch (this.version) {
-			case "v-faulty" -> failIf(strikes(), HttpStatus.SERVICE_UNAVAILABLE);
-			case "v-delayed" -> Thread.sleep(strikes() ? this.fault.delay().toMillis() : 0);
-			case "v-unavailable" -> failIf(isOut(this.fault.unavailablePeriod()), HttpStatus.SERVICE_UNAVAILABLE);
+			case "v-faulty" -> failIf(isSelected(), HttpStatus.SERVICE_UNAVAILABLE);
+			case "v-delayed" -> Thread.sleep(isSelected() ? this.fault.delay().toMillis() : 0);
+			case "v-unavailable" -> failIf(isFailing(this.fault.unavailablePeriod()), HttpStatus.SERVICE_UNAVAILABLE);
 			case "v-unhealthy" -> failIf(!isHealthy(), HttpStatus.INTERNAL_SERVER_ERROR);
 			default -> {
 			}
@@ -56,17 +65,21 @@ class FaultInjection implements HandlerInterceptor {
 		return true;
 	}
 
-	/** What health and probes tell: only one version is ever unhealthy. */
-	boolean isHealthy() {
-		return !this.version.equals("v-unhealthy") || !isOut(this.fault.unhealthyPeriod());
+	@Override
+	public Health health() {
+		return (isHealthy() ? Health.up() : Health.down()).build();
 	}
 
-	private boolean strikes() {
+	boolean isHealthy() {
+		return !this.version.equals("v-unhealthy") || !isFailing(this.fault.unhealthyPeriod());
+	}
+
+	private boolean isSelected() {
 		return ThreadLocalRandom.current().nextDouble() < this.fault.share();
 	}
 
-	/** Every other period since the start, beginning with the second. */
-	private boolean isOut(Duration period) {
+	/** In the second period since the start, the fourth and so on. */
+	private boolean isFailing(Duration period) {
 		return Duration.between(this.start, this.clock.instant()).dividedBy(period) % 2 == 1;
 	}
 

@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * <code>GET /health</code>, as BookInfo's manifests ask for it; Kubernetes' probes have
+ * <code>GET /health</code>, the path of BookInfo's manifests; Kubernetes' probes use
  * <code>/actuator/health</code>.
  */
 @RestController

@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Ratings in memory: all versions but v2. */
+/** Ratings in memory, for all versions but v2. */
 class InMemoryRatings implements RatingsRepository {
 
-	/** Of so many books: posting must not fill the memory. */
+	/** At most this many books, so that posts cannot fill the memory. */
 	static final int MAX_BOOKS = 100;
 
 	private static final Map<String, Integer> INITIAL = new TreeMap<>(Map.of("Reviewer1", 5, "Reviewer2", 4));
@@ -26,7 +26,7 @@ class InMemoryRatings implements RatingsRepository {
 		return new Ratings(productId, this.posted.getOrDefault(productId, INITIAL));
 	}
 
-	/** Forgets the book that was first posted when there are too many. */
+	/** Drops the oldest book when there are too many. */
 	@Override
 	public Ratings save(BigInteger productId, Map<String, Integer> stars) {
 		this.posted.put(productId, stars);

@@ -9,6 +9,7 @@ import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoClient;
@@ -28,8 +29,8 @@ class MongoRatings extends DatabaseRatings {
 
 	/**
 	 * Does not wait for a connection: the database may come later.
-	 * @param url with the database's name, <code>test</code> by default; its options go
-	 * before ours
+	 * @param url with the database's name, <code>test</code> by default; its options
+	 * override ours
 	 * @param timeout for a connection, and for an answer
 	 */
 	MongoRatings(String url, Duration timeout) {
@@ -54,7 +55,8 @@ class MongoRatings extends DatabaseRatings {
 				.map((document) -> document.get("rating", Number.class))
 				.into(new ArrayList<>());
 		}
-		catch (MongoTimeoutException | MongoSocketException | MongoConnectionPoolClearedException ex) {
+		catch (MongoTimeoutException | MongoSocketException | MongoConnectionPoolClearedException
+				| MongoSecurityException ex) {
 			throw failure("could not connect to ratings database", ex);
 		}
 		catch (MongoException | ClassCastException ex) {

@@ -35,11 +35,12 @@ class MysqlRatings extends DatabaseRatings {
 		config.setInitializationFailTimeout(-1);
 		config.addDataSourceProperty("connectTimeout", timeout.toMillis());
 		config.addDataSourceProperty("socketTimeout", timeout.toMillis());
-		// MySQL 8 sends passwords so where there is no TLS.
+		// Without TLS, MySQL 8 encrypts the password with this key.
 		config.addDataSourceProperty("allowPublicKeyRetrieval", true);
 		this.dataSource = new HikariDataSource(config);
 		this.jdbc = new JdbcTemplate(this.dataSource);
-		// The default asks the database for its name; while it is down, requests queue.
+		// The default translator asks the database for its name, which blocks while it is
+		// down.
 		this.jdbc.setExceptionTranslator(new SQLExceptionSubclassTranslator());
 	}
 

@@ -13,15 +13,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/**
- * <code>/ratings/{productId}</code>: a book's ratings are read with GET and replaced with
- * POST.
- */
+/** <code>/ratings/{productId}</code>: GET reads a book's ratings, POST replaces them. */
 @RestController
 @RequestMapping("/ratings/{productId}")
 class RatingsController {
 
-	private static final int MAX_BODY_KIB = 64;
+	private static final int MAX_BODY_KIB = 4;
 
 	private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
 
@@ -39,9 +36,7 @@ class RatingsController {
 		return this.repository.find(number(productId));
 	}
 
-	/**
-	 * Takes the body whatever its content type says, as curl's default calls it a form.
-	 */
+	/** Ignores the content type: by default, curl calls any body a form. */
 	@PostMapping
 	Ratings post(@PathVariable String productId, InputStream body) throws IOException {
 		BigInteger id = number(productId);

@@ -3,11 +3,10 @@ package bookinfo.ratings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 
@@ -15,17 +14,15 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
-/**
- * Reads <code>{"Reviewer1":5,"Reviewer2":4}</code>, and nothing that merely looks like
- * it: data binding would take <code>"5"</code> and <code>4.7</code> too.
- */
+/** Reads <code>{"Reviewer1":5,"Reviewer2":4}</code>. */
 @Component
 class RatingsParser {
 
 	private final ObjectReader reader;
 
 	RatingsParser(ObjectMapper mapper) {
-		this.reader = mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+		this.reader = mapper.readerFor(new TypeReference<Map<String, Integer>>() {
+		}).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 	}
 
 	/**
@@ -34,34 +31,22 @@ class RatingsParser {
 	 * @throws ResponseStatusException 400 when it is anything else
 	 */
 	Map<String, Integer> parse(byte[] json) {
-		JsonNode ratings = read(json);
-		require(ratings.isObject());
-		Map<String, Integer> stars = new LinkedHashMap<>();
-		ratings.fields().forEachRemaining((rating) -> {
-			JsonNode value = rating.getValue();
-			require(value.isInt() && value.intValue() >= 1 && value.intValue() <= 5);
-			stars.put(rating.getKey(), value.intValue());
-		});
-		return stars;
-	}
-
-	private JsonNode read(byte[] json) {
 		try {
-			return this.reader.readTree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString());
+			// Decoded here, because Jackson would take UTF-16 too.
+			String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+			Map<String, Integer> stars = this.reader.readValue(text);
+			if (stars != null && stars.values().stream().allMatch(RatingsParser::isValid)) {
+				return stars;
+			}
 		}
 		catch (IOException ex) {
-			throw invalid();
+			// Not such an object either.
 		}
+		throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "please provide valid ratings JSON");
 	}
 
-	private static void require(boolean valid) {
-		if (!valid) {
-			throw invalid();
-		}
-	}
-
-	private static ResponseStatusException invalid() {
-		return new ResponseStatusException(HttpStatus.BAD_REQUEST, "please provide valid ratings JSON");
+	private static boolean isValid(Integer stars) {
+		return stars != null && stars >= 1 && stars <= 5;
 	}
 
 }

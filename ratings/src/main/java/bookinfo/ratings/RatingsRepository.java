@@ -3,7 +3,7 @@ package bookinfo.ratings;
 import java.math.BigInteger;
 import java.util.Map;
 
-/** Where the ratings are. */
+/** Stores the ratings. */
 interface RatingsRepository {
 
 	/** A book's ratings. */

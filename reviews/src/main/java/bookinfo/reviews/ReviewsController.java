@@ -9,8 +9,7 @@ import javax.servlet.http.HttpServletRequest;
 
 import bookinfo.reviews.BookReviews.Rating;
 import bookinfo.reviews.BookReviews.Review;
-import bookinfo.reviews.BookReviews.Stars;
-import bookinfo.reviews.BookReviews.Unavailable;
+import bookinfo.starter.ForwardedHeaders;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,10 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/**
- * <code>GET /reviews/{productId}</code>: two reviews, with the stars of ratings in v2 and
- * v3.
- */
+/** <code>GET /reviews/{productId}</code>: two reviews, with stars in v2 and v3. */
 @RestController
 class ReviewsController {
 
@@ -46,12 +42,18 @@ class ReviewsController {
 		}
 		String id = new BigInteger(productId).toString();
 		Map<String, Integer> stars = this.properties.ratings().enabled()
-				? this.ratings.stars(id, this.forwardedHeaders.of(request)) : Map.of();
+				? this.ratings.stars(id, this.forwardedHeaders.from(request)) : Map.of();
 		return new BookReviews(id, this.properties.pod(), this.properties.cluster(), List.of(
 				review("Reviewer1",
 						"An extremely entertaining play by Shakespeare. The slapstick humour is refreshing!", stars),
 				review("Reviewer2", "Absolutely fun and entertaining. The play lacks thematic depth when compared to "
 						+ "other plays by Shakespeare.", stars)));
+	}
+
+	/** The path of BookInfo's manifests; Kubernetes' probes use /actuator/health. */
+	@GetMapping("/health")
+	Map<String, String> health() {
+		return Map.of("status", "Reviews is healthy");
 	}
 
 	private Review review(String reviewer, String text, Map<String, Integer> stars) {
@@ -60,9 +62,9 @@ class ReviewsController {
 
 	private Rating rating(Integer stars) {
 		if (stars == null || stars < 1 || stars > 5) {
-			return new Unavailable("Ratings service is currently unavailable");
+			return new Rating(null, null, "Ratings service is currently unavailable");
 		}
-		return new Stars(stars, this.properties.ratings().starColor());
+		return new Rating(stars, this.properties.ratings().starColor(), null);
 	}
 
 }

@@ -1,35 +1,46 @@
 package bookinfo.reviews;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import brave.http.HttpTracing;
+import bookinfo.starter.Address;
+import bookinfo.starter.BackendClientFactory;
+import bookinfo.starter.BookinfoProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.json.Jackson2ObjectMapperBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** No stars, and no exception, whatever ratings does, and never later than promised. */
+/** The stars of ratings that answers in time; no stars and no exception otherwise. */
+@Timeout(20)
 class RatingsClientTests {
 
 	private static final String RATINGS = "{\"id\":0,\"ratings\":{\"Reviewer1\":5,\"Reviewer2\":4}}";
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	private final ObjectMapper mapper = Jackson2ObjectMapperBuilder.json().build();
+
+	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(1, true),
+			Optional.empty());
 
 	private final MockWebServer server = new MockWebServer();
 
@@ -39,118 +50,71 @@ class RatingsClientTests {
 	}
 
 	@AfterEach
-	void stopRatings() {
+	void stopRatings() throws Exception {
+		this.clients.destroy();
 		this.server.close();
 	}
 
 	@Test
-	void starsAreTold() throws Exception {
-		this.server.enqueue(answer().body(RATINGS).build());
-		assertThat(stars(this.server.getPort())).isEqualTo(Map.of("Reviewer1", 5, "Reviewer2", 4));
-		assertThat(this.server.takeRequest().getRequestLine()).isEqualTo("GET /ratings/0 HTTP/1.1");
+	void starsComeFromRatings() throws Exception {
+		this.server.enqueue(answer().build());
+		HttpHeaders headers = new HttpHeaders();
+		headers.add("end-user", "jason");
+		assertThat(client("localhost", LONG).stars("7", headers)).isEqualTo(Map.of("Reviewer1", 5, "Reviewer2", 4));
+		RecordedRequest request = this.server.takeRequest();
+		assertThat(request.getRequestLine()).isEqualTo("GET /ratings/7 HTTP/1.1");
+		assertThat(request.getHeaders().get("end-user")).isEqualTo("jason");
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 201, 204, 400, 404, 500, 503 })
-	void anotherStatusHasNone(int status) throws Exception {
-		this.server.enqueue(answer().code(status).body((status != 204) ? RATINGS : "").build());
-		assertThat(stars(this.server.getPort())).isEmpty();
+	@MethodSource
+	void failingRatingsHaveNoStars(MockResponse failure) {
+		this.server.enqueue(failure);
+		assertThat(stars(client("localhost", LONG))).isEmpty();
 		assertThat(this.server.getRequestCount()).isOne();
 	}
 
-	@Test
-	void aRedirectIsNotFollowed() throws Exception {
-		this.server.enqueue(answer().code(302).addHeader("location", this.server.url("/elsewhere")).build());
-		this.server.enqueue(answer().body(RATINGS).build());
-		assertThat(stars(this.server.getPort())).isEmpty();
-		assertThat(this.server.getRequestCount()).isOne();
+	static Stream<MockResponse> failingRatingsHaveNoStars() {
+		Stream<MockResponse.Builder> statuses = Stream.of(201, 302, 400, 404, 500, 503)
+			.map((status) -> answer().code(status));
+		return Stream
+			.concat(statuses,
+					Stream.of(answer().code(204).body(""), answer().body(RATINGS + " ".repeat(1024 * 1024)),
+							answer().onRequestStart(new SocketEffect.CloseSocket()), answer().body("nonsense")))
+			.map(MockResponse.Builder::build);
 	}
 
 	@Test
-	void aConnectionThatIsRefusedHasNone() throws Exception {
-		int port;
-		try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
-			port = closed.getLocalPort();
-		}
-		assertThat(stars(port)).isEmpty();
+	void unreachableRatingsHaveNoStars() {
+		this.server.close();
+		assertThat(stars(client("localhost", LONG))).isEmpty();
+		// No resolver has a name with a part of more than 63 characters.
+		assertThat(stars(client("x".repeat(64) + ".invalid", LONG))).isEmpty();
 	}
 
 	@Test
-	void aHostThatIsUnknownHasNone() throws Exception {
-		assertThat(stars("ratings.invalid", 9080)).isEmpty();
-		assertThat(stars("no name", 9080)).isEmpty();
+	void slowRatingsHaveNoStars() {
+		this.server.enqueue(answer().throttleBody(1, 1, TimeUnit.SECONDS).build());
+		assertThat(stars(client("localhost", Duration.ofMillis(300)))).isEmpty();
 	}
 
-	@Test
-	void aConnectionThatBreaksHasNone() throws Exception {
-		this.server.enqueue(answer().onRequestStart(new SocketEffect.CloseSocket()).build());
-		assertThat(stars(this.server.getPort())).isEmpty();
-	}
-
-	@Test
-	void anAnswerOfTenMebibytesIsNotRead() throws Exception {
-		this.server.enqueue(answer().body(RATINGS + " ".repeat(10 * 1024 * 1024)).build());
-		assertThat(stars(this.server.getPort())).isEmpty();
-	}
-
-	@Test
-	void noneIsWaitedForLongerThanTheTimeout() throws Exception {
-		this.server.enqueue(answer().body(RATINGS).onResponseStart(SocketEffect.Stall.INSTANCE).build());
-		this.server.enqueue(answer().body(RATINGS).onResponseBody(SocketEffect.Stall.INSTANCE).build());
-		this.server.enqueue(answer().body(RATINGS).throttleBody(1, 200, TimeUnit.MILLISECONDS).build());
-		Instant start = Instant.now();
-		List<CompletableFuture<Map<String, Integer>>> stars = Stream
-			.generate(() -> CompletableFuture.supplyAsync(() -> stars(this.server.getPort()),
-					(call) -> new Thread(call).start()))
-			.limit(3)
-			.toList();
-		for (CompletableFuture<Map<String, Integer>> each : stars) {
-			assertThat(each.get(8, TimeUnit.SECONDS)).isEmpty();
-		}
-		assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofMillis(2500), Duration.ofSeconds(8));
-	}
-
-	@Test
-	void blackStarsAreWaitedForLonger() {
-		assertThat(properties("black", "ratings", 9080).ratings().timeout()).isEqualTo(Duration.ofSeconds(10));
-		assertThat(properties("red", "ratings", 9080).ratings().timeout()).isEqualTo(Duration.ofMillis(2500));
-		assertThat(properties("orange", "ratings", 9080).ratings().timeout()).isEqualTo(Duration.ofMillis(2500));
+	@ParameterizedTest
+	@CsvSource({ "black, PT10S", "red, PT2.5S", "orange, PT2.5S" })
+	void blackStarsMayTakeLonger(String starColor, Duration timeout) {
+		assertThat(new ReviewsProperties.Ratings(true, starColor, null).timeout()).isEqualTo(timeout);
 	}
 
 	private static MockResponse.Builder answer() {
-		return new MockResponse.Builder();
+		return new MockResponse.Builder().body(RATINGS);
 	}
 
-	private static Map<String, Integer> stars(int port) {
-		return stars("localhost", port);
+	private static Map<String, Integer> stars(RatingsClient client) {
+		return client.stars("0", new HttpHeaders());
 	}
 
-	private static Map<String, Integer> stars(String host, int port) {
-		ReviewsProperties properties = properties("red", host, port);
-		BackendClient client = new BackendClient(new StaticListableBeanFactory().getBeanProvider(HttpTracing.class),
-				properties);
-		try {
-			return new RatingsClient(properties, client, Jackson2ObjectMapperBuilder.json().build()).stars("0",
-					List.of());
-		}
-		finally {
-			close(client);
-		}
-	}
-
-	private static void close(BackendClient client) {
-		try {
-			client.destroy();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static ReviewsProperties properties(String starColor, String host, int port) {
-		return new ReviewsProperties(9080, "v3", "localhost", "text", "null", 250, 10,
-				new ReviewsProperties.Ratings(true, starColor, host, port, "", false),
-				new ReviewsProperties.Tracing("false", 1, "http://localhost"));
+	private RatingsClient client(String hostname, Duration timeout) {
+		Address address = new Address("http", hostname, "", List.of(this.server.getPort()));
+		return new RatingsClient(this.clients.create(address, "/ratings/{productId}"), timeout, this.mapper);
 	}
 
 }

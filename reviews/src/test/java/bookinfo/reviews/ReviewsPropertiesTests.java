@@ -1,93 +1,59 @@
 package bookinfo.reviews;
 
-import java.util.Map;
+import java.util.List;
 
+import bookinfo.starter.Address;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.StandardEnvironment;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A wrong setting stops the start, and the last words say which. */
-@ExtendWith(OutputCaptureExtension.class)
+/** The settings of application.yml. */
 class ReviewsPropertiesTests {
 
-	@ParameterizedTest
-	@CsvSource({ "SERVICE_VERSION, '', SERVICE_VERSION must not be empty", "HOSTNAME, '', HOSTNAME must not be empty",
-			"CLUSTER_NAME, '', CLUSTER_NAME must not be empty", "MAX_CALLS, 0, MAX_CALLS must be 1 or more",
-			"MAX_THREADS, 200, MAX_THREADS must be more than MAX_CALLS",
-			"MAX_CALLS, 300, MAX_THREADS must be more than MAX_CALLS",
-			"STAR_COLOR, '', STAR_COLOR must be the name of a colour",
-			"STAR_COLOR, red;x, STAR_COLOR must be the name of a colour",
-			"RATINGS_HOSTNAME, '', RATINGS_HOSTNAME must not be empty",
-			"RATINGS_SERVICE_PORT, 0, RATINGS_SERVICE_PORT must be 1 or more",
-			"RATINGS_SERVICE_PORT, 70000, RATINGS_SERVICE_PORT must be 65535 or less",
-			"TRACING_ENABLED, maybe, TRACING_ENABLED must be true or false",
-			"TRACING_SAMPLING, 2, TRACING_SAMPLING must be 1.0 or less",
-			"TRACING_SAMPLING, -1, TRACING_SAMPLING must be 0.0 or more",
-			"ZIPKIN_BASE_URL, nonsense, ZIPKIN_BASE_URL must be a URL" })
-	void aWrongSettingIsNamed(String variable, String value, String message, CapturedOutput output) {
-		assertThatThrownBy(() -> start(Map.of(variable, value)).close()).isNotNull();
-		assertThat(output).contains("APPLICATION FAILED TO START").contains("Reason: " + message);
+	private final ApplicationContextRunner application = new ApplicationContextRunner()
+		.withInitializer(new ConfigDataApplicationContextInitializer())
+		.withUserConfiguration(Settings.class)
+		.withPropertyValues("HOSTNAME=pod");
+
+	@Test
+	void defaultsAreThoseOfV1() {
+		Address ratings = new Address("http", "ratings", "", List.of(9080));
+		this.application.run((context) -> assertThat(context.getBean(ReviewsProperties.class))
+			.isEqualTo(new ReviewsProperties("pod", "null", new ReviewsProperties.Ratings(false, "black", ratings))));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "RATINGS_SERVICE_PORT, nonsense", "ENABLE_RATINGS, maybe", "MAX_CALLS, many",
-			"HTTP_KEEP_ALIVE, maybe" })
-	void aSettingOfTheWrongTypeIsNamed(String variable, String value, CapturedOutput output) {
-		assertThatThrownBy(() -> start(Map.of(variable, value)).close()).isNotNull();
-		assertThat(output).contains("APPLICATION FAILED TO START").contains(value);
+	@CsvSource(quoteCharacter = '`',
+			value = { "CLUSTER_NAME, ``, on field 'cluster'", "STAR_COLOR, ``, on field 'starColor'",
+					"STAR_COLOR, red;x, on field 'starColor'", "RATINGS_HOSTNAME, ``, on field 'hostname'",
+					"RATINGS_SERVICE_PORT, 0, on field 'ports[0]'", "RATINGS_SERVICE_PORT, 70000, on field 'ports[0]'",
+					"RATINGS_SERVICE_PORT, nonsense, ratings.address.ports", "ENABLE_RATINGS, maybe, ratings.enabled" })
+	void wrongSettingIsNamed(String variable, String value, String property) {
+		this.application.withPropertyValues(variable + "=" + value)
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining(property));
 	}
 
 	@Test
-	void theDefaultsAreThoseOfTheFirstVersion() {
-		try (ConfigurableApplicationContext context = start(Map.of())) {
-			assertThat(context.getBean(ReviewsProperties.class))
-				.isEqualTo(new ReviewsProperties(9080, "v1", "localhost", "text", "null", 250, 200,
-						new ReviewsProperties.Ratings(false, "black", "ratings", 9080, "", false),
-						new ReviewsProperties.Tracing("false", 1, "http://zipkin.istio-system:9411")));
-		}
+	void variablesOfKubernetesAreIgnoredExceptThePort() {
+		this.application
+			.withPropertyValues("RATINGS_PORT=tcp://10.0.0.1:9080", "RATINGS_SERVICE_HOST=10.0.0.1",
+					"RATINGS_SERVICE_PORT=9081", "REVIEWS_PORT=tcp://10.0.0.2:9080",
+					"BOOKINFO_RATINGS_PORT=tcp://10.0.0.4:9080")
+			.run((context) -> assertThat(context.getBean(ReviewsProperties.class).ratings().address())
+				.isEqualTo(new Address("http", "ratings", "", List.of(9081))));
 	}
 
 	@Test
-	void whatKubernetesSetsForItsServicesDoesNotMatter() {
-		Map<String, Object> variables = Map.of("RATINGS_PORT", "tcp://10.0.0.1:9080", "RATINGS_SERVICE_HOST",
-				"10.0.0.1", "RATINGS_SERVICE_PORT", "9081", "REVIEWS_PORT", "tcp://10.0.0.2:9080", "BOOKINFO_PORT",
-				"tcp://10.0.0.3:9080", "BOOKINFO_RATINGS_PORT", "tcp://10.0.0.4:9080");
-		try (ConfigurableApplicationContext context = start(variables)) {
-			assertThat(context.getBean(ReviewsProperties.class).ratings().url()).isEqualTo("http://ratings:9081");
-			assertThat(context.getBean(ReviewsProperties.class).portNumber()).isEqualTo(9080);
-		}
-	}
-
-	@Test
-	void theDomainIsPartOfTheHost() {
-		try (ConfigurableApplicationContext context = start(
-				Map.of("SERVICES_DOMAIN", "bookinfo.svc.cluster.local", "RATINGS_HOSTNAME", "ratings-v2"))) {
-			assertThat(context.getBean(ReviewsProperties.class).ratings().url())
-				.isEqualTo("http://ratings-v2.bookinfo.svc.cluster.local:9080");
-		}
-	}
-
-	private static ConfigurableApplicationContext start(Map<String, Object> variables) {
-		return new SpringApplicationBuilder(Settings.class).web(WebApplicationType.NONE)
-			.environment(new StandardEnvironment() {
-				@Override
-				public Map<String, Object> getSystemEnvironment() {
-					return variables;
-				}
-			})
-			.run();
+	void domainIsPartOfTheAddress() {
+		this.application.withPropertyValues("SERVICES_DOMAIN=bookinfo.svc.cluster.local", "RATINGS_HOSTNAME=ratings-v2")
+			.run((context) -> assertThat(context.getBean(ReviewsProperties.class).ratings().address())
+				.isEqualTo(new Address("http", "ratings-v2", "bookinfo.svc.cluster.local", List.of(9080))));
 	}
 
 	@EnableConfigurationProperties(ReviewsProperties.class)

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** BookInfo as <code>scripts/run.sh</code> starts it, on ports that nobody has. */
+/** BookInfo as <code>scripts/run.sh</code> starts it, on free ports. */
 final class BookInfo implements AutoCloseable {
 
 	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -31,7 +31,7 @@ final class BookInfo implements AutoCloseable {
 
 	/**
 	 * Starts it and waits until it is ready.
-	 * @param state an empty folder, for its logs
+	 * @param state an empty folder for its logs
 	 */
 	static BookInfo start(Path state) {
 		BookInfo bookInfo = new BookInfo(state, sevenFreePorts());
@@ -50,8 +50,8 @@ final class BookInfo implements AutoCloseable {
 
 	/**
 	 * Runs a script.
-	 * @return what it printed
-	 * @throws AssertionError with that when it fails
+	 * @return its output
+	 * @throws AssertionError with its output if it fails
 	 */
 	String run(String script, String... arguments) {
 		List<String> command = new ArrayList<>(List.of("bash", ROOT.resolve("scripts").resolve(script).toString()));
@@ -85,7 +85,7 @@ final class BookInfo implements AutoCloseable {
 	}
 
 	private static int sevenFreePorts() {
-		// Below the ports that systems give to outgoing connections.
+		// Systems take higher ports for outgoing connections.
 		return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(20000, 32000))
 			.filter((port) -> IntStream.range(port, port + 7).allMatch(BookInfo::isFree))
 			.findFirst()

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** A packaged service, on a port that the system chooses. */
+/** A packaged service on a free port. */
 final class Jar implements AutoCloseable {
 
 	private static final Pattern STARTED = Pattern.compile("Tomcat started on port\\(s\\): (\\d+)");
@@ -47,20 +47,20 @@ final class Jar implements AutoCloseable {
 		}
 	}
 
-	/** Its port, as soon as it listens. */
+	/** Waits until it listens, and returns its port. */
 	int port() {
 		Matcher started = await().atMost(Duration.ofMinutes(2)).until(() -> STARTED.matcher(output()), Matcher::find);
 		return Integer.parseInt(started.group(1));
 	}
 
-	/** What it printed until it ended by itself. */
-	String outputAtItsEnd() {
+	/** Waits until it has failed, and returns its output. */
+	String outputOfFailure() {
 		await().atMost(Duration.ofMinutes(2)).until(() -> !this.process.isAlive());
 		assertThat(this.process.exitValue()).isNotZero();
 		return output();
 	}
 
-	/** What it printed so far. */
+	/** Its output so far. */
 	String output() {
 		try {
 			return Files.readString(this.log);

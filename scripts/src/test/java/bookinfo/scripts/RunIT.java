@@ -1,10 +1,12 @@
 package bookinfo.scripts;
 
+import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import bookinfo.scripts.Trace.Span;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -25,12 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-/**
- * What <code>scripts/run.sh</code> starts, the packaged services and Zipkin, does what
- * the README says.
- */
+/** The packaged services and Zipkin, started by <code>scripts/run.sh</code>. */
 class RunIT {
 
 	private static final int PAGES = 1000;
@@ -54,10 +55,10 @@ class RunIT {
 	}
 
 	@Test
-	void eachOfManyPagesIsOneCompleteTrace() throws Exception {
+	void everyPageIsOneCompleteTrace() throws Exception {
 		Set<String> ids = pages();
 		assertThat(ids).as("traces").hasSize(PAGES);
-		// Spans are sent within a second or two.
+		// The services send their spans within two seconds.
 		await().atMost(LIMIT).untilAsserted(() -> {
 			List<Trace> traces = traces(ids);
 			assertThat(traces).hasSize(PAGES).allSatisfy(RunIT::isComplete);
@@ -73,24 +74,25 @@ class RunIT {
 			edges.add("reviews→ratings");
 		}
 		assertThat(trace.assertThatItIsATree().edges()).containsExactlyElementsOf(edges);
-		// Each call has a span on either side; nobody called the page.
+		// A server span of the page, and two spans for each call.
 		assertThat(trace.spans()).hasSize(1 + 2 * edges.size());
 	}
 
 	@Test
-	void theSmokeTestPasses() {
+	void smokeTestPasses() {
 		assertThat(bookInfo.run("smoke-test.sh", bookInfo.page().resolve("/").toString())).contains(" 0 failed");
 	}
 
 	@Test
-	void trafficIsCounted() {
+	void generatedTrafficIsCounted() {
 		assertThat(bookInfo.run("generate-traffic.sh", bookInfo.page().resolve("/").toString(), "-n", "20", "-c", "2"))
 			.containsPattern("status 200 +20\n")
 			.contains("p99");
 	}
 
 	@Test
-	void theNewestTraceIsShown() throws Exception {
+	void showTraceShowsTheNewestTrace() throws Exception {
+		assumeThat(jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
 		String id = get(bookInfo.page()).headers().firstValue("x-trace-id").orElseThrow();
 		String shown = await().atMost(LIMIT)
 			.until(() -> bookInfo.run("show-trace.sh", "--url", bookInfo.zipkin().toString()),
@@ -99,7 +101,12 @@ class RunIT {
 			.endsWith("complete\n");
 	}
 
-	/** The ids of the pages' traces, got 16 at a time. */
+	private static boolean jqIsInstalled() {
+		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, "jq")));
+	}
+
+	/** Gets the pages, 16 at a time, and returns the ids of their traces. */
 	private static Set<String> pages() throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(16);
 		try {

@@ -11,14 +11,14 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A trace as Zipkin tells it. */
+/** A trace from Zipkin's API. */
 record Trace(List<Span> spans) {
 
 	String id() {
 		return this.spans.get(0).traceId();
 	}
 
-	/** Asserts that its spans are one tree, each with an id of its own. */
+	/** Asserts that its spans have different ids and are one tree. */
 	Trace assertThatItIsATree() {
 		Map<String, Span> byId = byId();
 		assertThat(byId).as("ids of %s", this.spans).hasSameSizeAs(this.spans);
@@ -29,7 +29,7 @@ record Trace(List<Span> spans) {
 		return this;
 	}
 
-	/** The calls between services, as <code>productpage→details</code>. */
+	/** The calls between services, such as <code>productpage→details</code>. */
 	Set<String> edges() {
 		Map<String, Span> byId = byId();
 		Set<String> edges = new TreeSet<>();
@@ -42,7 +42,7 @@ record Trace(List<Span> spans) {
 		return edges;
 	}
 
-	/** The version of reviews that took part, as far as the spans tell. */
+	/** The version of reviews, if the trace has a span of it. */
 	Optional<String> reviewsVersion() {
 		return this.spans.stream()
 			.filter((span) -> span.service().equals("reviews"))
@@ -56,7 +56,7 @@ record Trace(List<Span> spans) {
 		return byId;
 	}
 
-	/** A span; Zipkin's API has more fields. */
+	/** A span, without the fields that no test reads. */
 	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Span(String traceId, String id, String parentId, String name, Endpoint localEndpoint,
 			Map<String, String> tags) {
@@ -67,7 +67,7 @@ record Trace(List<Span> spans) {
 
 	}
 
-	/** Whose span it is. */
+	/** The service that made the span. */
 	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Endpoint(String serviceName) {
 

@@ -1,0 +1,86 @@
+package bookinfo.starter;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import brave.propagation.B3Propagation;
+import brave.propagation.Propagation;
+import brave.propagation.TraceContext;
+import brave.propagation.TraceContextOrSamplingFlags;
+
+/**
+ * Understands callers that speak B3 or W3C Trace Context, and speaks both. Sleuth's own
+ * <code>B3,W3C</code> treats a traceparent as unsampled unless its flags are exactly 01,
+ * and caches every baggage name that any client ever sent.
+ */
+class B3AndW3cPropagation extends Propagation.Factory implements Propagation<String> {
+
+	private static final String TRACEPARENT = "traceparent";
+
+	/** Trace Context, section 3.2; only versions after 00 may have more fields. */
+	private static final Pattern FORMAT = Pattern.compile("(?<version>[0-9a-f]{2})"
+			+ "-(?<traceHigh>[0-9a-f]{16})(?<trace>[0-9a-f]{16})-(?<span>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})"
+			+ "(?<more>-.*)?");
+
+	private final Propagation<String> b3 = B3Propagation.FACTORY.get();
+
+	@Override
+	public Propagation<String> get() {
+		return this;
+	}
+
+	@Override
+	public List<String> keys() {
+		return Stream.concat(this.b3.keys().stream(), Stream.of(TRACEPARENT)).toList();
+	}
+
+	@Override
+	public <R> TraceContext.Injector<R> injector(Setter<R, String> setter) {
+		TraceContext.Injector<R> b3Injector = this.b3.injector(setter);
+		HexFormat hex = HexFormat.of();
+		return (context, request) -> {
+			b3Injector.inject(context, request);
+			setter.put(request, TRACEPARENT,
+					"00-" + hex.toHexDigits(context.traceIdHigh()) + hex.toHexDigits(context.traceId()) + "-"
+							+ context.spanIdString() + (Boolean.TRUE.equals(context.sampled()) ? "-01" : "-00"));
+		};
+	}
+
+	/** B3 comes first; its decision to sample counts also where it has no ids. */
+	@Override
+	public <R> TraceContext.Extractor<R> extractor(Getter<R, String> getter) {
+		TraceContext.Extractor<R> b3Extractor = this.b3.extractor(getter);
+		return (request) -> {
+			TraceContextOrSamplingFlags extracted = b3Extractor.extract(request);
+			String traceparent = getter.get(request, TRACEPARENT);
+			if (extracted.context() != null || traceparent == null) {
+				return extracted;
+			}
+			Matcher matcher = FORMAT.matcher(traceparent);
+			return isValid(matcher) ? TraceContextOrSamplingFlags.create(context(matcher, extracted)) : extracted;
+		};
+	}
+
+	/** Brave cannot continue a trace whose lower 64 bits are zero. */
+	private static boolean isValid(Matcher traceparent) {
+		return traceparent.matches() && !traceparent.group("version").equals("ff")
+				&& !(traceparent.group("version").equals("00") && traceparent.group("more") != null)
+				&& HexFormat.fromHexDigitsToLong(traceparent.group("trace")) != 0
+				&& HexFormat.fromHexDigitsToLong(traceparent.group("span")) != 0;
+	}
+
+	private static TraceContext context(Matcher traceparent, TraceContextOrSamplingFlags b3) {
+		boolean sampled = (HexFormat.fromHexDigits(traceparent.group("flags")) & 1) != 0;
+		return TraceContext.newBuilder()
+			.traceIdHigh(HexFormat.fromHexDigitsToLong(traceparent.group("traceHigh")))
+			.traceId(HexFormat.fromHexDigitsToLong(traceparent.group("trace")))
+			.spanId(HexFormat.fromHexDigitsToLong(traceparent.group("span")))
+			.sampled((b3.sampled() != null) ? b3.sampled() : sampled)
+			.debug(b3.samplingFlags() != null && b3.samplingFlags().debug())
+			.build();
+	}
+
+}

@@ -1,0 +1,87 @@
+package bookinfo.starter;
+
+import java.util.Optional;
+
+import brave.http.HttpTracing;
+import zipkin2.reporter.Sender;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.autoconfigure.web.servlet.error.ErrorMvcAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.error.ErrorViewResolver;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.error.ErrorAttributes;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.cloud.sleuth.autoconfig.brave.BraveAutoConfiguration;
+import org.springframework.cloud.sleuth.autoconfig.zipkin2.ZipkinAutoConfiguration;
+import org.springframework.cloud.sleuth.brave.propagation.PropagationFactorySupplier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.View;
+
+/**
+ * What all services do alike: tracing, calls of other services, forwarded headers and
+ * errors. Their shared settings are in <code>bookinfo-defaults.yml</code>.
+ */
+@AutoConfiguration(
+		before = { BraveAutoConfiguration.class, ZipkinAutoConfiguration.class, ErrorMvcAutoConfiguration.class })
+@EnableConfigurationProperties(BookinfoProperties.class)
+public class BookinfoAutoConfiguration {
+
+	/**
+	 * Validates the shared settings before Tomcat starts, which would hide the reason.
+	 */
+	@Bean
+	WebServerFactoryCustomizer<ConfigurableWebServerFactory> settingsFirst(BookinfoProperties properties) {
+		return (server) -> {
+		};
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ForwardedHeaders forwardedHeaders(BookinfoProperties properties) {
+		return new ForwardedHeaders(properties.headersNotForwarded(), properties.tracing().isEnabled());
+	}
+
+	/** HttpTracing is Sleuth's; there is none while tracing is off. */
+	@Bean
+	@ConditionalOnMissingBean
+	BackendClientFactory backendClientFactory(BookinfoProperties properties, Optional<HttpTracing> tracing) {
+		return new BackendClientFactory(properties.calls(), tracing);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(ErrorController.class)
+	JsonErrorController errorController(ErrorAttributes attributes, ServerProperties server,
+			ObjectProvider<ErrorViewResolver> views) {
+		return new JsonErrorController(attributes, server.getError(), views.orderedStream().toList());
+	}
+
+	/** A service with Thymeleaf has a template of this name. */
+	@Bean
+	@ConditionalOnMissingBean(name = "error")
+	@ConditionalOnMissingClass("org.thymeleaf.TemplateEngine")
+	View error() {
+		return new ErrorPage();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty("bookinfo.tracing.enabled")
+	PropagationFactorySupplier propagation() {
+		return B3AndW3cPropagation::new;
+	}
+
+	/** By this name it replaces Sleuth's reporter. */
+	@Bean(ZipkinAutoConfiguration.REPORTER_BEAN_NAME)
+	@ConditionalOnProperty("bookinfo.tracing.enabled")
+	SpanReporter spanReporter(BookinfoProperties properties, Sender sender) {
+		return new SpanReporter(properties, sender);
+	}
+
+}
