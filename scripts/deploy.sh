@@ -4,7 +4,7 @@
 #
 # Usage: scripts/deploy.sh [plain|envoy|envoy-patched] [option…] [-- Maven option…]
 #   plain              the application alone, in the namespace bookinfo-plain
-#   envoy              the mesh: sidecars, gateway and Jaeger, in the namespaces bookinfo and istio-system (the default)
+#   envoy              the mesh: sidecars, gateway and Jaeger, in the namespace bookinfo (the default)
 #   envoy-patched      the same for clusters before Kubernetes 1.36; envoy becomes this by itself there
 #   --registry HOST    push the images to HOST/bookinfo; kind, k3d, minikube and Docker's own clusters need no registry
 #   --with COMPONENT   add a workload of k8s/components, such as details-v2 or ratings-mysql; may be repeated
@@ -47,8 +47,8 @@ need kubectl
 cd "$root"
 
 case $overlay in
-  plain) namespace=bookinfo-plain namespaces=bookinfo-plain entrance=productpage ;;
-  envoy*) namespace=bookinfo namespaces="istio-system bookinfo" entrance=gateway ;;
+  plain) namespace=bookinfo-plain entrance=productpage ;;
+  envoy*) namespace=bookinfo entrance=gateway ;;
 esac
 context=$(kubectl config current-context 2>/dev/null) ||
   die "kubectl has no current context: set KUBECONFIG, or start a cluster (kind create cluster)"
@@ -59,12 +59,6 @@ if [ "$overlay" = envoy ] &&
   echo "This cluster has no MutatingAdmissionPolicy v1, which came with Kubernetes 1.36: deploying envoy-patched."
   overlay=envoy-patched
 fi
-if [ "$overlay" != plain ]; then
-  others=$(kubectl -n istio-system get deployments,services -l app.kubernetes.io/part-of!=bookinfo -o name |
-    grep -E '/(jaeger|tracing|zipkin|jaeger-collector)$' | paste -sd ' ' -) || true
-  [ -z "$others" ] || die "istio-system has a Jaeger that is not ours: remove $others first"
-fi
-
 # The Jib goal, and the command that loads an image's tar into the cluster.
 goal=buildTar
 load=
@@ -122,7 +116,7 @@ secret() {
 }
 
 echo "Deploying overlay $overlay${components:+ with$components} to context $context …"
-kubectl apply -f "k8s/overlays/${overlay%-patched}/namespaces.yaml"
+kubectl apply -f "k8s/overlays/${overlay%-patched}/namespace.yaml"
 secret productpage-session SESSION_KEY
 before=$(kubectl -n "$namespace" get deployments -o name)
 apply "k8s/overlays/$overlay"
@@ -133,24 +127,23 @@ done
 # Without a registry a new image has the old one's name, so pods keep running the old one.
 [ -z "$build" ] || [ -z "$before" ] || [ -n "$registry" ] || kubectl -n "$namespace" rollout restart deployment
 
-# explain NAMESPACE DEPLOYMENT: prints why it does not become ready
+# explain DEPLOYMENT: prints why it does not become ready
 explain() {
   local pod
-  pod=$(kubectl -n "$1" get pods --sort-by=.metadata.creationTimestamp -o name | grep "^pod/${2##*/}-" | tail -n 1)
-  kubectl -n "$1" get pods -o wide
-  kubectl -n "$1" get events --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 15
-  kubectl -n "$1" logs "$pod" --all-containers --prefix --tail=20 || true
+  pod=$(kubectl -n "$namespace" get pods --sort-by=.metadata.creationTimestamp -o name |
+    grep "^pod/${1##*/}-" | tail -n 1)
+  kubectl -n "$namespace" get pods -o wide
+  kubectl -n "$namespace" get events --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 15
+  kubectl -n "$namespace" logs "$pod" --all-containers --prefix --tail=20 || true
 } >&2
 
 deadline=$((SECONDS + limit))
-for name in $namespaces; do
-  for deployment in $(kubectl -n "$name" get deployments -o name -l app.kubernetes.io/part-of=bookinfo); do
-    left=$((deadline - SECONDS))
-    kubectl -n "$name" rollout status "$deployment" --timeout="$((left > 1 ? left : 1))s" || {
-      explain "$name" "$deployment"
-      die "$deployment in $name was not ready within $limit s: see its pods, events and logs above"
-    }
-  done
+for deployment in $(kubectl -n "$namespace" get deployments -o name -l app.kubernetes.io/part-of=bookinfo); do
+  left=$((deadline - SECONDS))
+  kubectl -n "$namespace" rollout status "$deployment" --timeout="$((left > 1 ? left : 1))s" || {
+    explain "$deployment"
+    die "$deployment was not ready within $limit s: see its pods, events and logs above"
+  }
 done
 
 # Prints the first address of the entrance that answers.
@@ -179,5 +172,5 @@ echo "The page:    http://$url/productpage"
 echo "  export GATEWAY_URL=$url"
 if [ "$entrance" = gateway ]; then
   echo "Its traces:  http://localhost:16686, with this in another terminal:"
-  echo "  kubectl -n istio-system port-forward service/tracing 16686:80"
+  echo "  kubectl -n $namespace port-forward service/tracing 16686:80"
 fi
