@@ -146,22 +146,8 @@ for deployment in $(kubectl -n "$namespace" get deployments -o name -l app.kuber
   }
 done
 
-# Prints the first address of the entrance that answers.
-gateway_url() {
-  local port address addresses
-  port=$(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.spec.ports[0].nodePort}')
-  addresses=$(kubectl -n "$namespace" get service "$entrance" \
-    -o jsonpath="{.status.loadBalancer.ingress[*]['ip','hostname']}")
-  for address in $(kubectl get nodes -o jsonpath='{.items[*].status.addresses[?(@.type=="InternalIP")].address}'); do
-    addresses="$addresses ${port:+$address:$port}"
-  done
-  for address in $addresses; do
-    [ "$(status -m 10 "http://$address/productpage")" != 200 ] || { echo "$address" && break; }
-  done
-}
-
 echo
-url=$(gateway_url)
+url=$(gateway_url "$namespace" $entrance)
 if [ -z "$url" ]; then
   url=localhost:8080
   port=$(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.spec.ports[0].port}')

@@ -65,6 +65,19 @@ trace_api() {
   case $(curl -s -m 5 "$1/api/services") in '{'*) echo jaeger ;; esac
 }
 
+# gateway_url NAMESPACE SERVICE: prints the first address of this Service in the cluster that answers with the page
+gateway_url() {
+  local port address addresses
+  port=$(kubectl -n "$1" get service "$2" -o jsonpath='{.spec.ports[0].nodePort}')
+  addresses=$(kubectl -n "$1" get service "$2" -o jsonpath="{.status.loadBalancer.ingress[*]['ip','hostname']}")
+  for address in $(kubectl get nodes -o jsonpath='{.items[*].status.addresses[?(@.type=="InternalIP")].address}'); do
+    addresses="$addresses ${port:+$address:$port}"
+  done
+  for address in $addresses; do
+    [ "$(status -m 10 "http://$address/productpage")" != 200 ] || { echo "$address" && break; }
+  done
+}
+
 # command_line PID: fails if there is no such process
 command_line() {
   # BusyBox's ps cannot show a single process.
