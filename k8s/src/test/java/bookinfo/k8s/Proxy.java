@@ -76,9 +76,10 @@ record Proxy(KubernetesClient client, Pod pod) {
 		return count("envoy_listener_manager_lds_update_attempt", "");
 	}
 
-	/** How often it has read the certificate of its pod. */
+	/** How many certificates it has had. */
 	long certificates() {
-		return count("envoy_sds_update_success", "");
+		return count("envoy_cluster_client_ssl_socket_factory_ssl_context_update_by_sds",
+				"envoy_cluster_name=\"productpage\"");
 	}
 
 	/** Rejected updates, deprecated features and errors, from metrics and log. */
