@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -46,9 +47,9 @@ class LessonsIT {
 	}
 
 	@BeforeAll
-	static void startClient() {
+	static void startClient(Cluster cluster) {
 		Shell.kubectlWith(LessonClaims.CLIENT, "-n", Overlay.ENVOY.namespace(), "apply");
-		Shell.kubectl("-n", Overlay.ENVOY.namespace(), "wait", "--for=condition=Ready", "pod/inside", "--timeout=2m");
+		cluster.mesh().kubectl("wait", "--for=condition=Ready", "pod/inside", "--timeout=2m");
 	}
 
 	@AfterAll
@@ -59,6 +60,13 @@ class LessonsIT {
 	@BeforeEach
 	void settled() {
 		this.mesh.awaitSettled();
+	}
+
+	@AfterEach
+	void endLesson() {
+		this.mesh.kubectl("delete", "configmap", "--ignore-not-found", "lesson-routes", "lesson-policy",
+				"lesson-egress", "lesson-runtime", "lesson-gateway");
+		this.mesh.kubectl("annotate", "pods", "--all", "--overwrite", "lesson=none");
 	}
 
 	static List<String> lessons() throws IOException {
