@@ -74,7 +74,7 @@ if [ -n "$build" ]; then
   platforms=$(kubectl get nodes -l kubernetes.io/os=linux \
     -o jsonpath='{range .items[*]}linux/{.status.nodeInfo.architecture}{"\n"}{end}' | sort -u | paste -sd , -)
   # The user's options come last, so that they win.
-  set -- "-Dimage.prefix=${registry:+$registry/}bookinfo" "-Djib.from.platforms=$platforms" "$@"
+  set -- "-Dimage.prefix=${registry:-localhost}/bookinfo" "-Djib.from.platforms=$platforms" "$@"
   case $registry in localhost* | 127.*) set -- -Djib.allowInsecureRegistries=true "$@" ;; esac
   echo "Building the images${registry:+ and pushing them to $registry} …"
   scripts/build-images.sh $goal "$@"
@@ -88,7 +88,7 @@ edits=
 for service in ${registry:+$services}; do
   digest=$(sed -n "s#.*\"image\":\"$registry/bookinfo/$service:.*\"imageDigest\":\"\([^\"]*\)\".*#@\1#p" \
     "$service/target/jib-image.json" 2>/dev/null) || true
-  edits="$edits;s#image: \(bookinfo/$service:.*\)#image: $registry/\1$digest#"
+  edits="$edits;s#image: localhost/\(bookinfo/$service:.*\)#image: $registry/\1$digest#"
 done
 
 # apply FOLDER [kubectl option…]

@@ -36,11 +36,20 @@ need kubectl
 need curl
 kubectl -n bookinfo get deployment gateway >/dev/null || die "there is no mesh: scripts/deploy.sh brings it"
 
-# Prints for each Envoy that reads this lesson how often it read its files, and how often it refused one.
+# The pods whose Envoys read what starts or ends: the gateway, all others, or both.
+apps=
+if [ -n "$name" ]; then
+  changes=$(grep '^  name: lesson-' "${files[0]}")
+else
+  changes=$(kubectl -n bookinfo get configmaps -o name)
+fi
+! grep -q lesson-gateway <<<"$changes" || apps=gateway
+! grep -qE 'lesson-(routes|policy|egress|runtime)' <<<"$changes" || apps="$apps,productpage,details,reviews,ratings"
+[ -n "$apps" ] || { echo "No lesson is on." && exit; }
+
+# Prints for each of these Envoys how often it read its files, and how often it refused one.
 reads() {
-  local selector="app in (productpage,details,reviews,ratings)" pod
-  ! grep -q 'name: lesson-gateway' "${files[@]}" || selector="app=gateway"
-  [ -n "$name" ] || selector="app in (productpage,details,reviews,ratings,gateway)"
+  local selector="app in (${apps#,})" pod
   # kubelet no longer updates the volumes of a pod that is stopping.
   for pod in $(kubectl -n bookinfo get pods -l "$selector" --field-selector status.phase=Running -o go-template='
     {{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}'); do
