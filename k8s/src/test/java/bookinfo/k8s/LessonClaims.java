@@ -230,7 +230,8 @@ class LessonClaims {
 
 	/** The response that a program in the mesh gets, or what is left of it. */
 	private String fromInside(String host, int port, String path) {
-		String request = "GET %s HTTP/1.1\\r\\nHost: %s:%d\\r\\nConnection: close\\r\\n\\r\\n".formatted(path, host, port);
+		String request = "GET %s HTTP/1.1\\r\\nHost: %s:%d\\r\\nConnection: close\\r\\n\\r\\n".formatted(path, host,
+				port);
 		return this.mesh.kubectl("exec", "inside", "-c", "inside", "--", "sh", "-c",
 				"printf '%s' | nc -w 5 %s %d 2>&1; true".formatted(request, host, port));
 	}
