@@ -71,7 +71,7 @@ load=
 case $context in
   kind-*) load="kind load image-archive --name ${context#kind-}" ;;
   k3d-*) load="k3d image import --cluster ${context#k3d-}" ;;
-  minikube) load="minikube image load" ;;
+  minikube) load="minikube -p minikube image load" ;;
   docker-desktop | rancher-desktop | orbstack | colima*) goal=dockerBuild ;;
   *) [ -n "$registry" ] || die "context $context needs --registry HOST: a registry that its nodes can pull from" ;;
 esac
@@ -79,7 +79,8 @@ esac
 if [ -n "$build" ]; then
   platforms=$(kubectl get nodes -l kubernetes.io/os=linux \
     -o jsonpath='{range .items[*]}linux/{.status.nodeInfo.architecture}{"\n"}{end}' | sort -u | paste -sd , -)
-  # The user's options come last, so that they win.
+  # Without a registry, each image gets a second tag for this build. The user's options come last, so that they win.
+  [ -n "$registry" ] || set -- "-Djib.to.tags=build-$(date +%s)" "$@"
   set -- "-Dimage.prefix=${registry:+$registry/}bookinfo" "-Djib.from.platforms=$platforms" "$@"
   case $registry in localhost* | 127.*) set -- -Djib.allowInsecureRegistries=true "$@" ;; esac
   echo "Building the images${registry:+ and pushing them to $registry} …"
@@ -89,12 +90,17 @@ if [ -n "$build" ]; then
   done
 fi
 
-# Images of a registry are named by the digest that was pushed last, since nodes may have an older image of that name.
+# Pods take the last build's image by its digest or tag, since nodes may keep an older one of the same version.
 edits=
-for service in ${registry:+$services}; do
-  digest=$(sed -n "s#.*\"image\":\"$registry/bookinfo/$service:.*\"imageDigest\":\"\([^\"]*\)\".*#@\1#p" \
-    "$service/target/jib-image.json" 2>/dev/null) || true
-  edits="$edits;s#image: \(bookinfo/$service:.*\)#image: $registry/\1$digest#"
+for service in $services; do
+  json=$(grep "\"${registry:+$registry/}bookinfo/$service:" "$service/target/jib-image.json" 2>/dev/null) || true
+  digest=$(sed -n 's#.*"imageDigest":"\([^"]*\)".*#@\1#p' <<<"$json")
+  tag=$(sed -n 's#.*"\(build-[0-9]*\)".*#\1#p' <<<"$json")
+  if [ -n "$registry" ]; then
+    edits="$edits;s#image: \(bookinfo/$service:.*\)#image: $registry/\1$digest#"
+  elif [ -n "$tag" ]; then
+    edits="$edits;s#\(image: bookinfo/$service:\).*#\1$tag#"
+  fi
 done
 
 # apply FOLDER [kubectl option…]
@@ -124,22 +130,22 @@ secret() {
 echo "Deploying overlay $overlay${components:+ with$components} to context $context …"
 kubectl apply -f "k8s/overlays/${overlay%-patched}/namespaces.yaml"
 secret productpage-session SESSION_KEY
-before=$(kubectl -n "$namespace" get deployments -o name)
 apply "k8s/overlays/$overlay"
 for component in $components; do
   case $component in ratings-mysql | ratings-mongodb) secret "$component" password ;; esac
   add "$component"
 done
-# Without a registry a new image has the old one's name, so pods keep running the old one.
-[ -z "$build" ] || [ -z "$before" ] || [ -n "$registry" ] || kubectl -n "$namespace" rollout restart deployment
 
 # explain NAMESPACE DEPLOYMENT: prints why it does not become ready
 explain() {
   local pod
-  pod=$(kubectl -n "$1" get pods --sort-by=.metadata.creationTimestamp -o name | grep "^pod/${2##*/}-" | tail -n 1)
+  pod=$(kubectl -n "$1" get pods --sort-by=.metadata.creationTimestamp -o name | grep "^pod/${2##*/}-" | tail -n 1) ||
+    true
   kubectl -n "$1" get pods -o wide
   kubectl -n "$1" get events --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 15
-  kubectl -n "$1" logs "$pod" --all-containers --prefix --tail=20 || true
+  # There are no pods if the cluster refuses them.
+  kubectl -n "$1" get "$2" -o jsonpath='{.status.conditions[?(@.type=="ReplicaFailure")].message}{"\n"}'
+  [ -z "$pod" ] || kubectl -n "$1" logs "$pod" --all-containers --prefix --tail=20 || true
 } >&2
 
 deadline=$((SECONDS + limit))
