@@ -19,5 +19,5 @@ case ${1:-} in
 esac
 cd "$root"
 # By its full name, since the parent, which comes first in the build, does not use the plugin.
-./mvnw -q -pl "${services// /,}" -am -DskipTests package "com.google.cloud.tools:jib-maven-plugin:$goal" "$@" ||
+./mvnw -q -pl "${services// /,}" -am -DskipTests -Dsbom package "com.google.cloud.tools:jib-maven-plugin:$goal" "$@" ||
   die "the images could not be built: see above"

@@ -65,7 +65,7 @@ load=
 case $context in
   kind-*) load="kind load image-archive --name ${context#kind-}" ;;
   k3d-*) load="k3d image import --cluster ${context#k3d-}" ;;
-  minikube) load="minikube image load" ;;
+  minikube) load="minikube -p minikube image load" ;;
   docker-desktop | rancher-desktop | orbstack | colima*) goal=dockerBuild ;;
   *) [ -n "$registry" ] || die "context $context needs --registry HOST: a registry that its nodes can pull from" ;;
 esac
@@ -73,7 +73,8 @@ esac
 if [ -n "$build" ]; then
   platforms=$(kubectl get nodes -l kubernetes.io/os=linux \
     -o jsonpath='{range .items[*]}linux/{.status.nodeInfo.architecture}{"\n"}{end}' | sort -u | paste -sd , -)
-  # The user's options come last, so that they win.
+  # Without a registry, each image gets a second tag for this build. The user's options come last, so that they win.
+  [ -n "$registry" ] || set -- "-Djib.to.tags=build-$(date +%s)" "$@"
   set -- "-Dimage.prefix=${registry:-localhost}/bookinfo" "-Djib.from.platforms=$platforms" "$@"
   case $registry in localhost* | 127.*) set -- -Djib.allowInsecureRegistries=true "$@" ;; esac
   echo "Building the images${registry:+ and pushing them to $registry} …"
@@ -83,12 +84,17 @@ if [ -n "$build" ]; then
   done
 fi
 
-# Images of a registry are named by the digest that was pushed last, since nodes may have an older image of that name.
+# Pods take the last build's image by its digest or tag, since nodes may keep an older one of the same version.
 edits=
-for service in ${registry:+$services}; do
-  digest=$(sed -n "s#.*\"image\":\"$registry/bookinfo/$service:.*\"imageDigest\":\"\([^\"]*\)\".*#@\1#p" \
-    "$service/target/jib-image.json" 2>/dev/null) || true
-  edits="$edits;s#image: localhost/\(bookinfo/$service:.*\)#image: $registry/\1$digest#"
+for service in $services; do
+  json=$(grep "\"${registry:-localhost}/bookinfo/$service:" "$service/target/jib-image.json" 2>/dev/null) || true
+  digest=$(sed -n 's#.*"imageDigest":"\([^"]*\)".*#@\1#p' <<<"$json")
+  tag=$(sed -n 's#.*"\(build-[0-9]*\)".*#\1#p' <<<"$json")
+  if [ -n "$registry" ]; then
+    edits="$edits;s#image: localhost/\(bookinfo/$service:.*\)#image: $registry/\1$digest#"
+  elif [ -n "$tag" ]; then
+    edits="$edits;s#\(image: localhost/bookinfo/$service:\).*#\1$tag#"
+  fi
 done
 
 # apply FOLDER [kubectl option…]
@@ -118,23 +124,22 @@ secret() {
 echo "Deploying overlay $overlay${components:+ with$components} to context $context …"
 kubectl apply -f "k8s/overlays/${overlay%-patched}/namespace.yaml"
 secret productpage-session SESSION_KEY
-before=$(kubectl -n "$namespace" get deployments -o name)
 apply "k8s/overlays/$overlay"
 for component in $components; do
   case $component in ratings-mysql | ratings-mongodb) secret "$component" password ;; esac
   add "$component"
 done
-# Without a registry a new image has the old one's name, so pods keep running the old one.
-[ -z "$build" ] || [ -z "$before" ] || [ -n "$registry" ] || kubectl -n "$namespace" rollout restart deployment
 
 # explain DEPLOYMENT: prints why it does not become ready
 explain() {
   local pod
   pod=$(kubectl -n "$namespace" get pods --sort-by=.metadata.creationTimestamp -o name |
-    grep "^pod/${1##*/}-" | tail -n 1)
+    grep "^pod/${1##*/}-" | tail -n 1) || true
   kubectl -n "$namespace" get pods -o wide
   kubectl -n "$namespace" get events --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 15
-  kubectl -n "$namespace" logs "$pod" --all-containers --prefix --tail=20 || true
+  # There are no pods if the cluster refuses them.
+  kubectl -n "$namespace" get "$1" -o jsonpath='{.status.conditions[?(@.type=="ReplicaFailure")].message}{"\n"}'
+  [ -z "$pod" ] || kubectl -n "$namespace" logs "$pod" --all-containers --prefix --tail=20 || true
 } >&2
 
 deadline=$((SECONDS + limit))
@@ -147,7 +152,7 @@ for deployment in $(kubectl -n "$namespace" get deployments -o name -l app.kuber
 done
 
 echo
-url=$(gateway_url "$namespace" $entrance)
+url=$(gateway_url "$namespace" "$entrance")
 if [ -z "$url" ]; then
   url=localhost:8080
   port=$(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.spec.ports[0].port}')

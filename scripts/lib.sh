@@ -11,7 +11,7 @@ backends="reviews-v1 reviews-v2 reviews-v3 details ratings"
 processes="productpage $backends zipkin"
 
 # Requests to localhost never go through a proxy, and ~/.curlrc is ignored.
-export no_proxy="localhost,127.0.0.1,${no_proxy:-${NO_PROXY:-}}"
+export no_proxy="localhost,127.0.0.1,::1,${no_proxy:-${NO_PROXY:-}}"
 curl() {
   command curl -q "$@"
 }
