@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -92,8 +93,10 @@ class LessonsIT {
 		}
 		Set<String> pods = this.mesh.identities();
 		long refused = sum(Proxy::refusedFiles);
-		List<Page> whileItStarts = this.mesh.load().pagesWhile(() -> change("apply", file(lesson)));
 		LessonClaims claims = new LessonClaims(this.cluster);
+		assertThatExceptionOfType(AssertionError.class).as("the claim without the lesson")
+			.isThrownBy(() -> claims.assertClaimOf(lesson));
+		List<Page> whileItStarts = this.mesh.load().pagesWhile(() -> change("apply", file(lesson)));
 		await(lesson).atMost(LIMIT).untilAsserted(() -> claims.assertClaimOf(lesson));
 		List<Page> whileItEnds = this.mesh.load().pagesWhile(() -> change("delete", file(lesson)));
 		assertThat(Stream.concat(whileItStarts.stream(), whileItEnds.stream())).extracting(Page::status)
