@@ -107,6 +107,15 @@ class LessonClaims {
 				assertThat(ofReviews("envoy_cluster_outlier_detection_ejections_active", "ratings")).isEqualTo(2);
 				assertThat(pages()).allMatch(Page::isWhole);
 			}
+			// The gateway stands in for Google; it has no such path.
+			case "details-v2" -> {
+				assertThat(this.load.path("/api/v1/products/0").pages(10, 2)).extracting(Page::status)
+					.containsOnly(502);
+				await().atMost(LIMIT)
+					.untilAsserted(() -> assertThat(this.mesh.proxies("gateway").get(0).accessLog())
+						.anyMatch((line) -> "www.googleapis.com".equals(line.authority())
+								&& line.path().startsWith("/books/v1/volumes") && line.status() == 404));
+			}
 			case "circuit-breaking" -> {
 				assertThat(this.load.pages(50, 10))
 					.anyMatch((page) -> page.body().contains("Error fetching product reviews"));

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +40,11 @@ class LessonsIT {
 	private static final Path LESSONS = Shell.ROOT.resolve("k8s/lessons");
 
 	private static final Duration LIMIT = Duration.ofMinutes(2);
+
+	/**
+	 * The workload that a README deploys first; this cluster has no images of databases.
+	 */
+	private static final Pattern WORKLOAD = Pattern.compile("--with (ratings-faults/\\S+|details-v2)");
 
 	private final Cluster cluster;
 
@@ -82,12 +90,16 @@ class LessonsIT {
 	@ParameterizedTest
 	@MethodSource("lessons")
 	void lessonDoesWhatItsReadmeSays(String lesson) throws IOException {
-		boolean needsFailingPod = Files.readString(LESSONS.resolve(lesson + "/README.md"))
-			.contains("--with ratings-faults");
-		if (needsFailingPod) {
-			this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", "ratings-faults/faulty");
-			settled();
+		Matcher workload = WORKLOAD.matcher(read(LESSONS.resolve(lesson + "/README.md")));
+		boolean needsWorkload = workload.find();
+		if (needsWorkload) {
+			this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", workload.group(1));
 		}
+		if (lesson.equals("details-v2")) {
+			this.mesh.kubectl("set", "env", "deployment/details-v2", "DO_NOT_ENCRYPT=true");
+			useGatewayAsGoogle();
+		}
+		settled();
 		if (Files.exists(LESSONS.resolve(lesson + "/prepare.sh"))) {
 			Shell.run("", List.of("bash", LESSONS.resolve(lesson + "/prepare.sh").toString()));
 		}
@@ -103,8 +115,8 @@ class LessonsIT {
 			.isSubsetOf(200, 403, 429);
 		assertThat(this.mesh.identities()).as("pods and containers").containsAll(pods);
 		assertThat(sum(Proxy::refusedFiles)).as("refused files").isEqualTo(refused);
-		if (needsFailingPod) {
-			this.mesh.kubectl("delete", "deployment,pods", "-l", "version=v-faulty", "--grace-period=1");
+		if (needsWorkload) {
+			this.mesh.kubectl("delete", "--wait=false", "--grace-period=1", "-k", "components/" + workload.group(1));
 		}
 		await("all as before").atMost(LIMIT)
 			.untilAsserted(() -> assertThat(this.mesh.load().pages(20, 4)).allMatch(Page::isWhole)
@@ -168,6 +180,28 @@ class LessonsIT {
 		});
 		this.mesh.kubectl("delete", "job", "again");
 		assertThat(pages).isNotEmpty().allMatch(Page::isWhole);
+	}
+
+	/**
+	 * Lets sidecars call the gateway's HTTPS port in place of Google, until endLesson.
+	 */
+	private void useGatewayAsGoogle() {
+		String clusters = envoy().getData().get("cds.yaml");
+		String standIn = clusters
+			.replace("address: www.googleapis.com, port_value: 443", "address: gateway, port_value: 443")
+			.replace("/etc/ssl/certs/ca-certificates.crt", "/etc/identity/ca.crt");
+		assertThat(standIn).isNotEqualTo(clusters);
+		ConfigMap envoy = envoy();
+		envoy.getData().put("cds.yaml", standIn);
+		apply(envoy);
+	}
+
+	private ConfigMap envoy() {
+		return Manifests.of(this.cluster.client(), "overlays/envoy").get(ConfigMap.class, "envoy");
+	}
+
+	private void apply(ConfigMap envoy) {
+		Shell.kubectlWith(this.cluster.client().getKubernetesSerialization().asYaml(envoy), "apply");
 	}
 
 	/** Applies or deletes a lesson, and waits until all Envoys have read it. */

@@ -111,7 +111,8 @@ record Proxy(KubernetesClient client, Pod pod) {
 	record AccessLog(@JsonProperty("trace_id") String traceId, @JsonProperty("upstream_cluster") String cluster,
 			@JsonProperty("upstream_host") String host, @JsonProperty("request_id") String requestId,
 			@JsonProperty("x_forwarded_for") String forwardedFor, @JsonProperty("end_user") String endUser,
-			@JsonProperty("response_flags") String flags, @JsonProperty("protocol") String protocol) {
+			@JsonProperty("response_flags") String flags, @JsonProperty("protocol") String protocol,
+			@JsonProperty("response_code") int status, String authority, String path) {
 
 	}
 
