@@ -56,54 +56,58 @@ reads() {
     kubectl get --raw "/api/v1/namespaces/bookinfo/pods/$pod:15090/proxy/stats/prometheus" 2>/dev/null |
       awk -v pod="$pod" '/^envoy_listener_manager_lds_update_attempt/ { reads = $2 }
         /^envoy_(http_rds|listener_manager_lds|runtime|extension_config).*(_rejected|_failure|_config_fail)/ { bad += $2 }
-        END { print pod, reads, bad }'
+        END { print pod, reads + 0, bad + 0 }'
   done
 }
 
-[ -n "$end" ] || [ ! -x "$lesson/prepare.sh" ] || "$lesson/prepare.sh"
+if [ -z "$end" ]; then
+  url=${GATEWAY_URL:-$(gateway_url bookinfo gateway)}
+  [ -n "$url" ] || die "the page does not answer: set GATEWAY_URL, or end other lessons (--end)"
+  [ ! -x "$lesson/prepare.sh" ] || "$lesson/prepare.sh"
+fi
 before=$(reads)
 if [ -n "$end" ]; then
-  kubectl delete --ignore-not-found "${files[@]/#/--filename=}"
+  output=$(kubectl delete --ignore-not-found "${files[@]/#/--filename=}")
 else
-  kubectl apply "${files[@]/#/--filename=}"
+  output=$(kubectl apply "${files[@]/#/--filename=}")
   ! grep -q '^kind: Deployment' "${files[@]}" || kubectl rollout status --timeout=120s -f "${files[0]}"
 fi
-# kubelet updates a pod's volumes at once when the pod changes, and within a minute otherwise.
-kubectl -n bookinfo annotate pods --all --overwrite "lesson=${name:-none}-$(date +%s)" >/dev/null
-deadline=$((SECONDS + 120))
-until after=$(reads) && awk -v before="$before" '
-  BEGIN { n = split(before, words, /[ \n]/); for (i = 1; i < n; i += 3) old[words[i]] = words[i + 1] }
-  $1 in old && $2 <= old[$1] { exit 1 }' <<<"$after"; do
-  [ $SECONDS -lt $deadline ] || { echo "Not all Envoys have read their files again after 120 s:" && break; } >&2
-  sleep 0.3
-done
-if [ "$(awk '{ n += $3 } END { print n }' <<<"$before")" != "$(awk '{ n += $3 } END { print n }' <<<"$after")" ]; then
-  die "an Envoy refused the file and keeps the old one: kubectl -n bookinfo logs deploy/productpage-v1 -c envoy"
+echo "$output"
+if grep -E 'lesson-.*(created|configured|deleted)' <<<"$output" >/dev/null; then
+  # kubelet updates a pod's volumes at once when the pod changes, and within a minute otherwise.
+  kubectl -n bookinfo annotate pods --all --overwrite "lesson=${name:-none}-$(date +%s)" >/dev/null
+  deadline=$((SECONDS + 120))
+  until after=$(reads) && awk -v before="$before" '
+    BEGIN { n = split(before, words, /[ \n]/); for (i = 1; i < n; i += 3) old[words[i]] = words[i + 1] }
+    $1 in old && $2 <= old[$1] { exit 1 }' <<<"$after"; do
+    [ $SECONDS -lt $deadline ] || die "not all Envoys have read their files after 120 s"
+    sleep 0.3
+  done
+  [ "$(awk '{ n += $3 } END { print n }' <<<"$before")" = "$(awk '{ n += $3 } END { print n }' <<<"$after")" ] ||
+    die "an Envoy refused the file and keeps the old one: kubectl -n bookinfo logs deploy/productpage-v1 -c envoy"
+  echo "All $(wc -l <<<"$after" | tr -d ' ') Envoys have taken it after $SECONDS s."
 fi
-echo "All $(wc -l <<<"$after" | tr -d ' ') Envoys have taken it after $SECONDS s."
 [ -z "$end" ] || exit 0
 
-url=${GATEWAY_URL:-$(gateway_url bookinfo gateway)}
 pages=$(mktemp -d)
 trap 'rm -rf "$pages"' EXIT
 touch "$pages/nobody"
 curl -s -c "$pages/jason" -d username=jason -o /dev/null "http://$url/login" || true
 for user in nobody jason; do
   for i in 1 2 3 4 5 6 7 8 9 10; do
-    result=$(curl -s -m 30 -b "$pages/$user" -o "$pages/page" -w '%{http_code} %{time_total}' \
+    result=$(curl -s -m 30 -b "$pages/$user" -o "$pages/page" -w '%{http_code}|%{time_total}' \
       "http://$url/productpage?request=$i") || true
     reviews=$(grep -o 'reviews-v[0-9]' "$pages/page" | head -n 1) || true
-    errors=$(sed -n 's/.*\(Error fetching product [a-z]*\).*/\1/p; s/.*\(Ratings service is currently unavailable\).*/\1/p' \
-      "$pages/page" | sort -u | paste -sd , -) || true
-    echo "$user|${reviews:--}|${result% *}|${errors:--}|${result#* }"
-  done
+    errors=$(grep -oE 'Error fetching product [a-z]+|Ratings service is currently unavailable' "$pages/page" |
+      sort -u | paste -sd , -) || true
+    echo "$user|${reviews:--}|${result%|*}|${errors:--}|${result#*|}"
+  done | sort
 done | awk -F '|' '
-  { key = $1 "|" $2 "|" $3 "|" $4; n[key]++; t[key] += $5 }
-  END {
-    for (key in n) { split(key, f, "|"); printf "%s|%s|%s|%d|%.2f s|%s\n", f[1], f[2], f[3], n[key], t[key] / n[key], f[4] }
-  }' | sort -r | awk -F '|' '
-  BEGIN { printf "%-8s %-12s %-7s %-6s %-8s %s\n", "user", "reviews", "status", "pages", "mean", "on the page" }
-  { printf "%-8s %-12s %-7s %-6s %-8s %s\n", $1, $2, $3, $4, $5, $6 }'
+  function show() { if (n) printf "%-8s %-12s %-7s %-6d %-8.2f %s\n", user, reviews, status, n, time / n, errors }
+  BEGIN { printf "%-8s %-12s %-7s %-6s %-8s %s\n", "user", "reviews", "status", "pages", "seconds", "on the page" }
+  $1 $2 $3 $4 != key { show(); key = $1 $2 $3 $4; n = time = 0 }
+  { user = $1; reviews = $2; status = $3; errors = $4; n++; time += $5 }
+  END { show() }'
 
 echo
 sed -n '/^## See it/,/^## End it/p' "$lesson/README.md" | sed '$d'
