@@ -68,13 +68,14 @@ class MetricsIT {
 			.map(Target::expr)
 			.toList();
 		assertThat(queries).hasSizeGreaterThan(10);
-		awaitWithTraffic(
-				() -> assertThat(queries).allSatisfy((query) -> assertThat(query(query)).as(query).isNotEmpty()));
-		assertThat(rules()).hasSizeGreaterThan(10)
-			.allSatisfy((rule) -> assertThat(rule.health()).as(rule.toString()).isEqualTo("ok"))
-			// An alert that does not fire has no data.
-			.filteredOn((rule) -> rule.type().equals("recording"))
-			.allSatisfy((rule) -> assertThat(query(rule.name())).as(rule.name()).isNotEmpty());
+		awaitWithTraffic(() -> {
+			assertThat(queries).allSatisfy((query) -> assertThat(query(query)).as(query).isNotEmpty());
+			assertThat(rules()).hasSizeGreaterThan(10)
+				.allSatisfy((rule) -> assertThat(rule.health()).as(rule.toString()).isEqualTo("ok"))
+				// An alert that does not fire has no data.
+				.filteredOn((rule) -> rule.type().equals("recording"))
+				.allSatisfy((rule) -> assertThat(query(rule.name())).as(rule.name()).isNotEmpty());
+		});
 	}
 
 	@Test
