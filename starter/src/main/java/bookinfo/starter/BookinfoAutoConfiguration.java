@@ -22,7 +22,8 @@ import org.springframework.cloud.sleuth.autoconfig.brave.BraveAutoConfiguration;
 import org.springframework.cloud.sleuth.autoconfig.zipkin2.ZipkinAutoConfiguration;
 import org.springframework.cloud.sleuth.brave.propagation.PropagationFactorySupplier;
 import org.springframework.context.annotation.Bean;
-import org.springframework.web.servlet.View;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.util.HtmlUtils;
 
 /**
  * What all services do alike: tracing, calls of other services, forwarded headers and
@@ -62,12 +63,16 @@ public class BookinfoAutoConfiguration {
 		return new JsonErrorController(attributes, server.getError(), views.orderedStream().toList());
 	}
 
-	/** A service with Thymeleaf has a template of this name. */
+	/** What a browser sees. A service with Thymeleaf has a template in its place. */
 	@Bean
-	@ConditionalOnMissingBean(name = "error")
 	@ConditionalOnMissingClass("org.thymeleaf.TemplateEngine")
-	View error() {
-		return new ErrorPage();
+	ErrorViewResolver errorPage() {
+		return (request, status, error) -> new ModelAndView((model, same, response) -> {
+			response.setContentType("text/html;charset=UTF-8");
+			response.getWriter()
+				.write("<!DOCTYPE html><html lang=\"en\"><title>%1$s</title><h1>%1$s</h1></html>"
+					.formatted(HtmlUtils.htmlEscape(String.valueOf(model.get("error")))));
+		}, error);
 	}
 
 	@Bean
