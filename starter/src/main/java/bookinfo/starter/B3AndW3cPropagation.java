@@ -51,18 +51,42 @@ class B3AndW3cPropagation extends Propagation.Factory implements Propagation<Str
 		};
 	}
 
-	/** B3 comes first; its decision to sample counts also where it has no ids. */
+	/** B3 comes first; its decision to sample counts also where it has no valid ids. */
 	@Override
 	public <R> TraceContext.Extractor<R> extractor(Getter<R, String> getter) {
-		TraceContext.Extractor<R> b3Extractor = this.b3.extractor(getter);
+		TraceContext.Extractor<R> b3Extractor = this.b3
+			.extractor((request, name) -> withoutOddDecision(name, getter.get(request, name)));
+		TraceContext.Extractor<R> decision = this.b3
+			.extractor((request, name) -> decision(name, getter.get(request, name)));
 		return (request) -> {
 			TraceContextOrSamplingFlags extracted = b3Extractor.extract(request);
+			if (extracted.equals(TraceContextOrSamplingFlags.EMPTY)) {
+				extracted = decision.extract(request);
+			}
 			String traceparent = getter.get(request, TRACEPARENT);
 			if (extracted.context() != null || traceparent == null) {
 				return extracted;
 			}
 			Matcher matcher = FORMAT.matcher(traceparent);
 			return matcher.matches() ? continued(matcher, extracted) : extracted;
+		};
+	}
+
+	/** Brave drops the ids beside a decision that it cannot read. */
+	private static String withoutOddDecision(String header, String value) {
+		return switch ((value != null) ? header : "") {
+			case "b3" -> value.replaceFirst("^([^-]{16,32}-[^-]{16})-(?![01d](-|$)|[^-]{16})[^-]*", "$1");
+			case "X-B3-Sampled" -> value.matches("(?i)[01]|true|false") ? value : null;
+			default -> value;
+		};
+	}
+
+	/** Brave drops the decision beside ids that it cannot read. */
+	private static String decision(String header, String value) {
+		return switch ((value != null) ? header : "") {
+			case "b3" -> value.replaceFirst("^.*-.*-([01d])(-.*)?$", "$1");
+			case "X-B3-Sampled", "X-B3-Flags" -> withoutOddDecision(header, value);
+			default -> null;
 		};
 	}
 
