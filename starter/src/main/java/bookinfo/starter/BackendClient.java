@@ -174,7 +174,7 @@ public final class BackendClient {
 		byte[] body = (response.getEntity() != null) ? response.getEntity().getContent().readNBytes(MAX_BODY_BYTES + 1)
 				: new byte[0];
 		if (body.length > MAX_BODY_BYTES) {
-			throw new UnusableAnswerException(this.address.hostname() + "'s answer is larger than 1 MiB");
+			throw new IOException(this.address.hostname() + "'s answer is larger than 1 MiB");
 		}
 		return new Answer(response.getStatusLine().getStatusCode(), body);
 	}
