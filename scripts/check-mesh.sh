@@ -26,7 +26,6 @@ pid=
 trap 'kill $pid 2>/dev/null || true; rm -rf "$work"' EXIT
 openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=check -keyout "$work/tls.key" -out "$work/tls.crt" 2>/dev/null
 cp "$work/tls.crt" "$work/ca.crt"
-echo '{"keys":[{"kty":"oct","alg":"HS256","k":"Y2hlY2s"}]}' >"$work/jwks.json"
 failed=
 
 # complain FILE MESSAGE: prints the message with the line of FILE that has its last quoted word
@@ -42,7 +41,7 @@ complain() {
 try() {
   local address dump
   # Its own ports, so that it runs beside anything, and the folders of this machine.
-  sed -E -i.bak "s#/etc/(identity|credential)/#$work/#; s#/etc/envoy#$2#g
+  sed -E -i.bak "s#/etc/identity/#$work/#; s#/etc/envoy#$2#g
     s/port_value: (15000|15001|15006|15021|15090|8080|8443)\}/port_value: 0}/" "$2"/*.yaml
   rm "$2"/*.bak
   APP=check envoy --config-path "$2/envoy.yaml" --service-node check --service-cluster check --use-dynamic-base-id \
@@ -77,7 +76,8 @@ check() {
   for role in sidecar gateway; do
     folder=$work/$role
     rm -rf "$folder" && mkdir "$folder"
-    cp "$mesh"/*.yaml "$folder"
+    cp "$mesh"/*.yaml "$work"/tls.* "$folder"
+    echo '{"keys":[{"kty":"oct","alg":"HS256","k":"Y2hlY2s"}]}' >"$folder/jwks.json"
     [ $role = sidecar ] || cp "$gateway"/*.yaml "$folder"
     for name in routes policy egress runtime gateway; do
       [ $role = "$( [ $name = gateway ] && echo gateway || echo sidecar )" ] || continue
