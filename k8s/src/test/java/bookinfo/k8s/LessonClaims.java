@@ -165,7 +165,7 @@ class LessonClaims {
 			case "egress-declared-only" -> {
 				assertThat(pages()).allMatch(Page::isWhole);
 				assertThat(fromInside("tracing", 80, "/api/services")).doesNotContain("productpage");
-				assertThat(fromInside("zipkin", 9411, "/")).startsWith("HTTP/1.1 404");
+				assertThat(fromInside("zipkin", 9411, "/")).startsWith("HTTP/1.1 4");
 			}
 			case "local-rate-limit" -> {
 				assertThat(this.load.pages(14, 1)).extracting(Page::status).contains(429);
