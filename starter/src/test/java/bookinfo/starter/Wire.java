@@ -59,7 +59,7 @@ public class Wire {
 	/**
 	 * Starts a server that keeps connections open, unless the conversation closes them.
 	 */
-	static Wire keeping(Conversation conversation) {
+	public static Wire keeping(Conversation conversation) {
 		return new Wire(conversation);
 	}
 
@@ -81,7 +81,7 @@ public class Wire {
 		return null;
 	}
 
-	static void write(Socket socket, String text) throws IOException {
+	public static void write(Socket socket, String text) throws IOException {
 		socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
@@ -133,7 +133,7 @@ public class Wire {
 	}
 
 	/** What a server does with a connection when a request has come. */
-	interface Conversation {
+	public interface Conversation {
 
 		void answer(String request, Socket socket) throws IOException;
 
