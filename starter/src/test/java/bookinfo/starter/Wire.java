@@ -70,7 +70,7 @@ public class Wire {
 		}
 	}
 
-	private Void serve(Socket connection) throws IOException {
+	private Void serve(Socket connection) throws Exception {
 		try (Socket socket = connection) {
 			while (!socket.isClosed()) {
 				String request = head(socket.getInputStream());
@@ -135,7 +135,7 @@ public class Wire {
 	/** What a server does with a connection when a request has come. */
 	public interface Conversation {
 
-		void answer(String request, Socket socket) throws IOException;
+		void answer(String request, Socket socket) throws Exception;
 
 	}
 
