@@ -58,6 +58,11 @@ public class BookinfoAutoConfiguration {
 	}
 
 	@Bean
+	MalformedRequestFilter malformedRequestFilter() {
+		return new MalformedRequestFilter();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(ErrorController.class)
 	JsonErrorController errorController(ErrorAttributes attributes, ServerProperties server,
 			ObjectProvider<ErrorViewResolver> views) {
