@@ -38,7 +38,7 @@ public class BackendClientFactory implements DisposableBean {
 	}
 
 	@Override
-	public void destroy() throws IOException, InterruptedException {
+	public void destroy() throws IOException {
 		for (BackendClient client : this.clients) {
 			client.close();
 		}

@@ -1,5 +1,7 @@
 package bookinfo.starter;
 
+import java.net.MalformedURLException;
+import java.time.Duration;
 import java.util.Optional;
 
 import javax.servlet.Filter;
@@ -61,6 +63,11 @@ public class BookinfoAutoConfiguration {
 	}
 
 	@Bean
+	MalformedRequestFilter malformedRequestFilter() {
+		return new MalformedRequestFilter();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(ErrorController.class)
 	JsonErrorController errorController(ErrorAttributes attributes, ServerProperties server,
 			ObjectProvider<ErrorViewResolver> views) {
@@ -94,6 +101,13 @@ public class BookinfoAutoConfiguration {
 	@ConditionalOnProperty("bookinfo.tracing.enabled")
 	PropagationFactorySupplier propagation() {
 		return B3AndW3cPropagation::new;
+	}
+
+	/** By this name it replaces Sleuth's sender. */
+	@Bean(ZipkinAutoConfiguration.SENDER_BEAN_NAME)
+	@ConditionalOnProperty("bookinfo.tracing.enabled")
+	SpanSender spanSender(BookinfoProperties properties) throws MalformedURLException {
+		return new SpanSender(properties.tracing().collector(), Duration.ofSeconds(5));
 	}
 
 	/** By this name it replaces Sleuth's reporter. */

@@ -73,6 +73,22 @@ class JsonErrorControllerTests {
 			.doesNotContainIgnoringCase("\r\nserver:", "tomcat", "exception", "description");
 	}
 
+	/** By Tomcat's rules these are well-formed, by Spring's they are not. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "GET | /nothing;a=1%zz | x: y", "GET | /static/a/../../b | x: y",
+					"POST | /actuator/env | Content-Type: */*", "GET | /echo/0 | Origin: //[",
+					"GET | /echo/0 | Accept-Language: a,b,c,d,e,f,g,h,i,j,k" })
+	void requestsThatSpringCannotParseGet400(String method, String path, String header) throws IOException {
+		assertThat(send(method, path, header)).startsWith("HTTP/1.1 400 ").contains("{\"error\":\"Bad Request\"}");
+	}
+
+	@Test
+	void errorIsJsonAlsoForAFileOfAnotherType() throws IOException {
+		assertThat(send("GET", "/static/file.css", "Range: nonsense")).startsWith("HTTP/1.1 416 ")
+			.contains("\r\nContent-Type: application/json\r\n");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "GET, /echo/0, multipart/form-data", "GET, /echo/0, application/x-www-form-urlencoded",
 			"GET, /echo/0, nonsense", "POST, /echo, multipart/form-data" })
