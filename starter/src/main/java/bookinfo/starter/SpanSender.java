@@ -28,9 +28,8 @@ class SpanSender extends Sender {
 	SpanSender(String collector, Duration timeout) throws MalformedURLException {
 		URL url = new URL(collector);
 		int port = (url.getPort() != -1) ? url.getPort() : url.getDefaultPort();
-		// More than one call, since one that has timed out may still be ending. No kept
-		// connections: the collector may
-		// close one just when spans leave.
+		// Several calls, since one that has timed out may still be ending. No kept
+		// connections, since the collector may close one just when spans leave.
 		this.client = new BackendClient(new Address(url.getProtocol(), url.getHost(), "", List.of(port)), "", 4,
 				Duration.ZERO, Optional.empty());
 		this.path = url.getPath().replaceFirst("/$", "") + "/api/v2/spans";
