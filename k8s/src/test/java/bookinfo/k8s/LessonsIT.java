@@ -116,7 +116,7 @@ class LessonsIT {
 		assertThat(this.mesh.identities()).as("pods and containers").containsAll(pods);
 		assertThat(sum(Proxy::refusedFiles)).as("refused files").isEqualTo(refused);
 		if (needsWorkload) {
-			this.mesh.kubectl("delete", "--wait=false", "--grace-period=1", "-k", "components/" + workload.group(1));
+			this.mesh.remove(workload.group(1));
 		}
 		await("all as before").atMost(LIMIT)
 			.untilAsserted(() -> assertThat(this.mesh.load().pages(20, 4)).allMatch(Page::isWhole)
