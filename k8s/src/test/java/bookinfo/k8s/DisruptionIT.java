@@ -35,6 +35,7 @@ class DisruptionIT {
 
 	@BeforeEach
 	void settled() {
+		this.cluster.plain().awaitSettled();
 		this.cluster.mesh().awaitSettled();
 	}
 
