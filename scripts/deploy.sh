@@ -125,6 +125,12 @@ echo "Deploying overlay $overlay${components:+ with$components} to context $cont
 kubectl apply -f "k8s/overlays/${overlay%-patched}/namespace.yaml"
 secret productpage-session SESSION_KEY
 apply "k8s/overlays/$overlay"
+# kind.yaml maps this port to localhost:80.
+case $context.$entrance in
+  kind-*.gateway)
+    kubectl -n "$namespace" patch service gateway -p '{"spec": {"ports": [{"port": 80, "nodePort": 30080}]}}'
+    ;;
+esac
 for component in $components; do
   case $component in ratings-mysql | ratings-mongodb) secret "$component" password ;; esac
   add "$component"
