@@ -65,7 +65,7 @@ class ScriptsIT {
 	void deployTellsThatTheClusterRefusesThePods() {
 		assertThatThrownBy(() -> deploy("pods \"details-v1\" is forbidden"))
 			.hasMessageContaining("pods \"details-v1\" is forbidden")
-			.hasMessageContaining("deployment.apps/details-v1 in bookinfo-plain was not ready within");
+			.hasMessageContaining("deployment.apps/details-v1 was not ready within");
 	}
 
 	/** Runs deploy.sh with programs that stand for those of minikube, and Maven. */
