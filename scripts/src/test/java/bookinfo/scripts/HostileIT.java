@@ -114,7 +114,7 @@ class HostileIT {
 		Stream.of(Hostile.values())
 			.flatMap((hostile) -> Stream.of(
 					ask("productpage", "/productpage", "details " + hostile, 3,
-							"200 (?s).*(PublisherA|Error fetching product details).*Reviewer1.*"),
+							"200 (?s).*(Book Details|Error fetching product details).*Reviewer1.*"),
 					ask("productpage", "/productpage", "reviews " + hostile, 6,
 							"200 (?s).*PublisherA.*(Reviewer1|Error fetching product reviews).*"),
 					ask("productpage", "/api/v1/products/0/ratings", "ratings " + hostile, 3,
