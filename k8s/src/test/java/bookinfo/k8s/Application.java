@@ -133,7 +133,7 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 	 * Removes a workload of k8s/components, whose pods need not wait for their clients.
 	 */
 	void remove(String component) {
-		kubectl("delete", "--wait=false", "-k", "components/" + component);
+		kubectl("delete", "--ignore-not-found", "--wait=false", "-k", "components/" + component);
 		kubectl("delete", "pods", "--grace-period=1", "--wait=false", "-l", "version in (v-faulty,v2),app!=reviews");
 	}
 

@@ -241,8 +241,9 @@ class LessonClaims {
 	private String fromInside(String host, int port, String path) {
 		String request = "GET %s HTTP/1.1\\r\\nHost: %s:%d\\r\\nConnection: close\\r\\n\\r\\n".formatted(path, host,
 				port);
+		// Envoy drops the request of a client that closes its side before the response.
 		return this.mesh.kubectl("exec", "inside", "-c", "inside", "--", "sh", "-c",
-				"printf '%s' | nc -w 5 %s %d 2>&1; true".formatted(request, host, port));
+				"(printf '%s'; sleep 2) | nc -w 5 %s %d 2>&1; true".formatted(request, host, port));
 	}
 
 	private int statusWithToken(String token) {

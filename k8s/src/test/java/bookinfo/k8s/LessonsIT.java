@@ -50,6 +50,9 @@ class LessonsIT {
 
 	private final Application mesh;
 
+	/** What the lesson has deployed. */
+	private String workload;
+
 	LessonsIT(Cluster cluster) {
 		this.cluster = cluster;
 		this.mesh = cluster.mesh();
@@ -75,6 +78,10 @@ class LessonsIT {
 	void endLesson() {
 		this.mesh.kubectl("delete", "configmap", "--ignore-not-found", "lesson-routes", "lesson-policy",
 				"lesson-egress", "lesson-runtime", "lesson-gateway");
+		if (this.workload != null) {
+			this.mesh.remove(this.workload);
+			apply(envoy());
+		}
 		this.mesh.kubectl("annotate", "pods", "--all", "--overwrite", "lesson=none");
 	}
 
@@ -90,13 +97,12 @@ class LessonsIT {
 	@ParameterizedTest
 	@MethodSource("lessons")
 	void lessonDoesWhatItsReadmeSays(String lesson) throws IOException {
-		Matcher workload = WORKLOAD.matcher(read(LESSONS.resolve(lesson + "/README.md")));
-		boolean needsWorkload = workload.find();
-		if (needsWorkload) {
-			this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", workload.group(1));
+		Matcher needed = WORKLOAD.matcher(read(LESSONS.resolve(lesson + "/README.md")));
+		if (needed.find()) {
+			this.workload = needed.group(1);
+			this.cluster.deploy(Overlay.ENVOY, "--no-build", "--with", this.workload);
 		}
 		if (lesson.equals("details-v2")) {
-			this.mesh.kubectl("set", "env", "deployment/details-v2", "DO_NOT_ENCRYPT=true");
 			useGatewayAsGoogle();
 		}
 		settled();
@@ -115,8 +121,8 @@ class LessonsIT {
 			.isSubsetOf(200, 403, 429);
 		assertThat(this.mesh.identities()).as("pods and containers").containsAll(pods);
 		assertThat(sum(Proxy::refusedFiles)).as("refused files").isEqualTo(refused);
-		if (needsWorkload) {
-			this.mesh.remove(workload.group(1));
+		if (this.workload != null) {
+			this.mesh.remove(this.workload);
 		}
 		await("all as before").atMost(LIMIT)
 			.untilAsserted(() -> assertThat(this.mesh.load().pages(20, 4)).allMatch(Page::isWhole)
