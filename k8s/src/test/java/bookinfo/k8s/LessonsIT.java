@@ -189,9 +189,15 @@ class LessonsIT {
 	}
 
 	/**
-	 * Lets sidecars call the gateway's HTTPS port in place of Google, until endLesson.
+	 * Lets the sidecar call the gateway's HTTPS port in place of Google, and details v2
+	 * find an address, which its sidecar ignores.
 	 */
 	private void useGatewayAsGoogle() {
+		this.mesh.kubectl("patch", "deployment/details-v2", "-p", """
+				{"spec": {"template": {"spec": {
+				  "hostAliases": [{"ip": "203.0.113.1", "hostnames": ["www.googleapis.com"]}],
+				  "containers": [{"name": "details", "env": [{"name": "DO_NOT_ENCRYPT", "value": "true"}]}]}}}}""");
+		this.mesh.kubectl("delete", "pods", "-l", "app=details,version=v2", "--grace-period=1");
 		String clusters = envoy().getData().get("cds.yaml");
 		String standIn = clusters
 			.replace("address: www.googleapis.com, port_value: 443", "address: gateway, port_value: 443")
