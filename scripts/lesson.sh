@@ -60,23 +60,13 @@ reads() {
   done
 }
 
-if [ -z "$end" ]; then
-  url=${GATEWAY_URL:-$(gateway_url bookinfo gateway)}
-  [ -n "$url" ] || die "the page does not answer: set GATEWAY_URL, or end other lessons (--end)"
-  [ ! -x "$lesson/prepare.sh" ] || "$lesson/prepare.sh"
-fi
-before=$(reads)
-if [ -n "$end" ]; then
-  output=$(kubectl delete --ignore-not-found "${files[@]/#/--filename=}")
-else
-  output=$(kubectl apply "${files[@]/#/--filename=}")
-  ! grep -q '^kind: Deployment' "${files[@]}" || kubectl rollout status --timeout=120s -f "${files[0]}"
-fi
-echo "$output"
-if grep -E 'lesson-.*(created|configured|deleted)' <<<"$output" >/dev/null; then
+# await_read OUTPUT: waits until all these Envoys have read their files again, if kubectl changed some
+await_read() {
+  local after deadline=$((SECONDS + 120))
+  echo "$1"
+  grep -E '(lesson|bookinfo)-.*(created|configured|deleted)' <<<"$1" >/dev/null || return 0
   # kubelet updates a pod's volumes at once when the pod changes, and within a minute otherwise.
   kubectl -n bookinfo annotate pods --all --overwrite "lesson=${name:-none}-$(date +%s)" >/dev/null
-  deadline=$((SECONDS + 120))
   until after=$(reads) && awk -v before="$before" '
     BEGIN { n = split(before, words, /[ \n]/); for (i = 1; i < n; i += 3) old[words[i]] = words[i + 1] }
     $1 in old && $2 <= old[$1] { exit 1 }' <<<"$after"; do
@@ -85,8 +75,20 @@ if grep -E 'lesson-.*(created|configured|deleted)' <<<"$output" >/dev/null; then
   done
   [ "$(awk '{ n += $3 } END { print n }' <<<"$before")" = "$(awk '{ n += $3 } END { print n }' <<<"$after")" ] ||
     die "an Envoy refused the file and keeps the old one: kubectl -n bookinfo logs deploy/productpage-v1 -c envoy"
-  echo "All $(wc -l <<<"$after" | tr -d ' ') Envoys have taken it after $SECONDS s."
+  before=$after
+}
+
+before=$(reads)
+if [ -n "$end" ]; then
+  await_read "$(kubectl delete --ignore-not-found "${files[@]/#/--filename=}")"
+else
+  url=${GATEWAY_URL:-$(gateway_url bookinfo gateway)}
+  [ -n "$url" ] || die "the page does not answer: set GATEWAY_URL, or end other lessons (--end)"
+  [ ! -x "$lesson/prepare.sh" ] || await_read "$("$lesson/prepare.sh")"
+  await_read "$(kubectl apply "${files[@]/#/--filename=}")"
+  ! grep -q '^kind: Deployment' "${files[@]}" || kubectl rollout status --timeout=120s -f "${files[0]}"
 fi
+echo "All $(wc -l <<<"$before" | tr -d ' ') Envoys have taken it after $SECONDS s."
 [ -z "$end" ] || exit 0
 
 pages=$(mktemp -d)

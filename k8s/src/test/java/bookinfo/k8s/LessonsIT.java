@@ -107,7 +107,7 @@ class LessonsIT {
 		}
 		settled();
 		if (Files.exists(LESSONS.resolve(lesson + "/prepare.sh"))) {
-			Shell.run("", List.of("bash", LESSONS.resolve(lesson + "/prepare.sh").toString()));
+			awaitRead(true, () -> Shell.run("", List.of("bash", LESSONS.resolve(lesson + "/prepare.sh").toString())));
 		}
 		Set<String> pods = this.mesh.identities();
 		long refused = sum(Proxy::refusedFiles);
@@ -216,16 +216,24 @@ class LessonsIT {
 		Shell.kubectlWith(this.cluster.client().getKubernetesSerialization().asYaml(envoy), "apply");
 	}
 
-	/** Applies or deletes a lesson, and waits until all Envoys have read it. */
+	/** Applies or deletes a lesson, and waits until all its Envoys have read it. */
 	private void change(String verb, Path lesson) {
-		boolean atTheGateway = read(lesson).contains("name: lesson-gateway");
+		awaitRead(read(lesson).contains("name: lesson-gateway"),
+				() -> this.mesh.kubectl(verb, "-f", lesson.toString()));
+	}
+
+	/**
+	 * Changes files of the gateway or of the sidecars, and waits until Envoy has read
+	 * them.
+	 */
+	private void awaitRead(boolean ofTheGateway, Runnable change) {
 		Map<Proxy, Long> before = this.mesh.proxies()
 			.stream()
-			.filter((proxy) -> proxy.app().equals("gateway") == atTheGateway)
+			.filter((proxy) -> proxy.app().equals("gateway") == ofTheGateway)
 			.collect(Collectors.toMap(Function.identity(), Proxy::reads));
-		this.mesh.kubectl(verb, "-f", lesson.toString());
+		change.run();
 		this.mesh.kubectl("annotate", "pods", "--all", "--overwrite", "lesson=" + System.nanoTime());
-		await("Envoys have read " + lesson).atMost(LIMIT)
+		await("Envoys have read their files").atMost(LIMIT)
 			.untilAsserted(() -> assertThat(before)
 				.allSatisfy((proxy, reads) -> assertThat(proxy.reads()).isGreaterThan(reads)));
 	}
