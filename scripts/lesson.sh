@@ -55,7 +55,7 @@ reads() {
     {{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}'); do
     kubectl get --raw "/api/v1/namespaces/bookinfo/pods/$pod:15090/proxy/stats/prometheus" 2>/dev/null |
       awk -v pod="$pod" '/^envoy_listener_manager_lds_update_attempt/ { reads = $2 }
-        /^envoy_(http_rds|listener_manager_lds|runtime|extension_config).*(_rejected|_failure|_config_fail)/ { bad += $2 }
+        /^envoy_(http_rds|listener_manager|runtime|extension_config).*(_rejected|_failure|_fail)\{/ { bad += $2 }
         END { print pod, reads + 0, bad + 0 }'
   done
 }

@@ -113,7 +113,7 @@ class LessonClaims {
 					.containsOnly(502);
 				await().atMost(LIMIT)
 					.untilAsserted(() -> assertThat(this.mesh.proxies("gateway").get(0).accessLog())
-						.anyMatch((line) -> "www.googleapis.com".equals(line.authority())
+						.anyMatch((line) -> "www.googleapis.com:80".equals(line.authority())
 								&& line.path().startsWith("/books/v1/volumes") && line.status() == 404));
 			}
 			case "circuit-breaking" -> {
