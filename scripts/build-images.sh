@@ -18,6 +18,8 @@ case ${1:-} in
   *) die "GOAL is build, buildTar or dockerBuild, not '$1'" ;;
 esac
 cd "$root"
+# Jib's own choice is amd64.
+[ "$goal" != dockerBuild ] || set -- "-Djib.from.platforms=linux/$(docker version -f '{{.Server.Arch}}')" "$@"
 # By its full name, since the parent, which comes first in the build, does not use the plugin.
-./mvnw -q -pl "${services// /,}" -am -DskipTests package "com.google.cloud.tools:jib-maven-plugin:$goal" "$@" ||
+./mvnw -q -pl "${services// /,}" -am -DskipTests -Dsbom package "com.google.cloud.tools:jib-maven-plugin:$goal" "$@" ||
   die "the images could not be built: see above"

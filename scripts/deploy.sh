@@ -4,7 +4,7 @@
 #
 # Usage: scripts/deploy.sh [plain|envoy|envoy-patched] [option…] [-- Maven option…]
 #   plain              the application alone, in the namespace bookinfo-plain
-#   envoy              the mesh: sidecars, gateway and Jaeger, in the namespaces bookinfo and istio-system (the default)
+#   envoy              the mesh: sidecars, gateway and Jaeger, in the namespace bookinfo (the default)
 #   envoy-patched      the same for clusters before Kubernetes 1.36; envoy becomes this by itself there
 #   --registry HOST    push the images to HOST/bookinfo; kind, k3d, minikube and Docker's own clusters need no registry
 #   --with COMPONENT   add a workload of k8s/components, such as details-v2 or ratings-mysql; may be repeated
@@ -47,8 +47,8 @@ need kubectl
 cd "$root"
 
 case $overlay in
-  plain) namespace=bookinfo-plain namespaces=bookinfo-plain entrance=productpage ;;
-  envoy*) namespace=bookinfo namespaces="istio-system bookinfo" entrance=gateway ;;
+  plain) namespace=bookinfo-plain entrance=productpage ;;
+  envoy*) namespace=bookinfo entrance=gateway ;;
 esac
 context=$(kubectl config current-context 2>/dev/null) ||
   die "kubectl has no current context: set KUBECONFIG, or start a cluster (kind create cluster)"
@@ -59,19 +59,13 @@ if [ "$overlay" = envoy ] &&
   echo "This cluster has no MutatingAdmissionPolicy v1, which came with Kubernetes 1.36: deploying envoy-patched."
   overlay=envoy-patched
 fi
-if [ "$overlay" != plain ]; then
-  others=$(kubectl -n istio-system get deployments,services -l app.kubernetes.io/part-of!=bookinfo -o name |
-    grep -E '/(jaeger|tracing|zipkin|jaeger-collector)$' | paste -sd ' ' -) || true
-  [ -z "$others" ] || die "istio-system has a Jaeger that is not ours: remove $others first"
-fi
-
 # The Jib goal, and the command that loads an image's tar into the cluster.
 goal=buildTar
 load=
 case $context in
   kind-*) load="kind load image-archive --name ${context#kind-}" ;;
   k3d-*) load="k3d image import --cluster ${context#k3d-}" ;;
-  minikube) load="minikube image load" ;;
+  minikube) load="minikube -p minikube image load" ;;
   docker-desktop | rancher-desktop | orbstack | colima*) goal=dockerBuild ;;
   *) [ -n "$registry" ] || die "context $context needs --registry HOST: a registry that its nodes can pull from" ;;
 esac
@@ -79,8 +73,9 @@ esac
 if [ -n "$build" ]; then
   platforms=$(kubectl get nodes -l kubernetes.io/os=linux \
     -o jsonpath='{range .items[*]}linux/{.status.nodeInfo.architecture}{"\n"}{end}' | sort -u | paste -sd , -)
-  # The user's options come last, so that they win.
-  set -- "-Dimage.prefix=${registry:+$registry/}bookinfo" "-Djib.from.platforms=$platforms" "$@"
+  # Without a registry, each image gets a second tag for this build. The user's options come last, so that they win.
+  [ -n "$registry" ] || set -- "-Djib.to.tags=build-$(date +%s)" "$@"
+  set -- "-Dimage.prefix=${registry:-localhost}/bookinfo" "-Djib.from.platforms=$platforms" "$@"
   case $registry in localhost* | 127.*) set -- -Djib.allowInsecureRegistries=true "$@" ;; esac
   echo "Building the images${registry:+ and pushing them to $registry} …"
   scripts/build-images.sh $goal "$@"
@@ -89,12 +84,17 @@ if [ -n "$build" ]; then
   done
 fi
 
-# Images of a registry are named by the digest that was pushed last, since nodes may have an older image of that name.
+# Pods take the last build's image by its digest or tag, since nodes may keep an older one of the same version.
 edits=
-for service in ${registry:+$services}; do
-  digest=$(sed -n "s#.*\"image\":\"$registry/bookinfo/$service:.*\"imageDigest\":\"\([^\"]*\)\".*#@\1#p" \
-    "$service/target/jib-image.json" 2>/dev/null) || true
-  edits="$edits;s#image: \(bookinfo/$service:.*\)#image: $registry/\1$digest#"
+for service in $services; do
+  json=$(grep "\"${registry:-localhost}/bookinfo/$service:" "$service/target/jib-image.json" 2>/dev/null) || true
+  digest=$(sed -n 's#.*"imageDigest":"\([^"]*\)".*#@\1#p' <<<"$json")
+  tag=$(sed -n 's#.*"\(build-[0-9]*\)".*#\1#p' <<<"$json")
+  if [ -n "$registry" ]; then
+    edits="$edits;s#image: localhost/\(bookinfo/$service:.*\)#image: $registry/\1$digest#"
+  elif [ -n "$tag" ]; then
+    edits="$edits;s#\(image: localhost/bookinfo/$service:\).*#\1$tag#"
+  fi
 done
 
 # apply FOLDER [kubectl option…]
@@ -122,53 +122,43 @@ secret() {
 }
 
 echo "Deploying overlay $overlay${components:+ with$components} to context $context …"
-kubectl apply -f "k8s/overlays/${overlay%-patched}/namespaces.yaml"
+kubectl apply -f "k8s/overlays/${overlay%-patched}/namespace.yaml"
 secret productpage-session SESSION_KEY
-before=$(kubectl -n "$namespace" get deployments -o name)
 apply "k8s/overlays/$overlay"
+# kind.yaml maps this port to localhost:80.
+case $context.$entrance in
+  kind-*.gateway)
+    kubectl -n "$namespace" patch service gateway -p '{"spec": {"ports": [{"port": 80, "nodePort": 30080}]}}'
+    ;;
+esac
 for component in $components; do
   case $component in ratings-mysql | ratings-mongodb) secret "$component" password ;; esac
   add "$component"
 done
-# Without a registry a new image has the old one's name, so pods keep running the old one.
-[ -z "$build" ] || [ -z "$before" ] || [ -n "$registry" ] || kubectl -n "$namespace" rollout restart deployment
 
-# explain NAMESPACE DEPLOYMENT: prints why it does not become ready
+# explain DEPLOYMENT: prints why it does not become ready
 explain() {
   local pod
-  pod=$(kubectl -n "$1" get pods --sort-by=.metadata.creationTimestamp -o name | grep "^pod/${2##*/}-" | tail -n 1)
-  kubectl -n "$1" get pods -o wide
-  kubectl -n "$1" get events --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 15
-  kubectl -n "$1" logs "$pod" --all-containers --prefix --tail=20 || true
+  pod=$(kubectl -n "$namespace" get pods --sort-by=.metadata.creationTimestamp -o name |
+    grep "^pod/${1##*/}-" | tail -n 1) || true
+  kubectl -n "$namespace" get pods -o wide
+  kubectl -n "$namespace" get events --field-selector type=Warning --sort-by=.lastTimestamp | tail -n 15
+  # There are no pods if the cluster refuses them.
+  kubectl -n "$namespace" get "$1" -o jsonpath='{.status.conditions[?(@.type=="ReplicaFailure")].message}{"\n"}'
+  [ -z "$pod" ] || kubectl -n "$namespace" logs "$pod" --all-containers --prefix --tail=20 || true
 } >&2
 
 deadline=$((SECONDS + limit))
-for name in $namespaces; do
-  for deployment in $(kubectl -n "$name" get deployments -o name -l app.kubernetes.io/part-of=bookinfo); do
-    left=$((deadline - SECONDS))
-    kubectl -n "$name" rollout status "$deployment" --timeout="$((left > 1 ? left : 1))s" || {
-      explain "$name" "$deployment"
-      die "$deployment in $name was not ready within $limit s: see its pods, events and logs above"
-    }
-  done
+for deployment in $(kubectl -n "$namespace" get deployments -o name -l app.kubernetes.io/part-of=bookinfo); do
+  left=$((deadline - SECONDS))
+  kubectl -n "$namespace" rollout status "$deployment" --timeout="$((left > 1 ? left : 1))s" || {
+    explain "$deployment"
+    die "$deployment was not ready within $limit s: see its pods, events and logs above"
+  }
 done
 
-# Prints the first address of the entrance that answers.
-gateway_url() {
-  local port address addresses
-  port=$(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.spec.ports[0].nodePort}')
-  addresses=$(kubectl -n "$namespace" get service "$entrance" \
-    -o jsonpath="{.status.loadBalancer.ingress[*]['ip','hostname']}")
-  for address in $(kubectl get nodes -o jsonpath='{.items[*].status.addresses[?(@.type=="InternalIP")].address}'); do
-    addresses="$addresses ${port:+$address:$port}"
-  done
-  for address in $addresses; do
-    [ "$(status -m 10 "http://$address/productpage")" != 200 ] || { echo "$address" && break; }
-  done
-}
-
 echo
-url=$(gateway_url)
+url=$(gateway_url "$namespace" "$entrance")
 if [ -z "$url" ]; then
   url=localhost:8080
   port=$(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.spec.ports[0].port}')
@@ -179,5 +169,5 @@ echo "The page:    http://$url/productpage"
 echo "  export GATEWAY_URL=$url"
 if [ "$entrance" = gateway ]; then
   echo "Its traces:  http://localhost:16686, with this in another terminal:"
-  echo "  kubectl -n istio-system port-forward service/tracing 16686:80"
+  echo "  kubectl -n $namespace port-forward service/tracing 16686:80"
 fi

@@ -11,7 +11,7 @@ backends="reviews-v1 reviews-v2 reviews-v3 details ratings"
 processes="productpage $backends zipkin"
 
 # Requests to localhost never go through a proxy, and ~/.curlrc is ignored.
-export no_proxy="localhost,127.0.0.1,${no_proxy:-${NO_PROXY:-}}"
+export no_proxy="localhost,127.0.0.1,::1,${no_proxy:-${NO_PROXY:-}}"
 curl() {
   command curl -q "$@"
 }
@@ -63,6 +63,21 @@ trace_api() {
   case $(curl -s -m 5 "$1/api/v2/services") in '['*) echo zipkin && return ;; esac
   # Jaeger answers unknown paths with its UI and status 200, so only the body tells.
   case $(curl -s -m 5 "$1/api/services") in '{'*) echo jaeger ;; esac
+}
+
+# gateway_url NAMESPACE SERVICE: prints the first address of this Service in the cluster that answers with the page
+gateway_url() {
+  local port address addresses
+  port=$(kubectl -n "$1" get service "$2" -o jsonpath='{.spec.ports[0].nodePort}')
+  addresses=$(kubectl -n "$1" get service "$2" -o jsonpath="{.status.loadBalancer.ingress[*]['ip','hostname']}")
+  for address in $(kubectl get nodes -o jsonpath='{.items[*].status.addresses[?(@.type=="InternalIP")].address}'); do
+    addresses="$addresses ${port:+$address:$port}"
+  done
+  # Where kind.yaml maps it to; not every machine reaches kind's nodes.
+  [ "$port" != 30080 ] || addresses="$addresses localhost"
+  for address in $addresses; do
+    [ "$(status -m 10 "http://$address/productpage")" != 200 ] || { echo "$address" && break; }
+  done
 }
 
 # command_line PID: fails if there is no such process

@@ -69,7 +69,9 @@ build() {
 launch() {
   local name=$1 port=$2
   shift 2
-  SERVER_PORT=$port HOSTNAME=$name nohup "$java" "-Dbookinfo=$name" "$@" >"$run/$name.log" 2>&1 </dev/null &
+  # Not by nohup, which fails in tmux on some Macs.
+  (trap '' HUP INT && SERVER_PORT=$port HOSTNAME=$name exec "$java" "-Dbookinfo=$name" "$@") \
+    >"$run/$name.log" 2>&1 </dev/null &
   echo "$! -Dbookinfo=$name" >"$run/$name.pid"
   disown
   started="$started $name:$port"
@@ -140,7 +142,7 @@ wait_until_ready() {
 
 # fail NAME MESSAGE: dies with the end of the log, without stack traces
 fail() {
-  grep -vE '^[[:space:]]+(at|\.\.\.) ' "$run/$1.log" | tail -n 25 >&2
+  sed -E '/^[[:space:]]+(at|\.\.\.) /d' "$run/$1.log" | tail -n 25 >&2
   die "$1 $2: see $run/$1.log"
 }
 

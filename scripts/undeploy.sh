@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Removes from the cluster everything that scripts/deploy.sh deployed, except the images. The namespace istio-system
-# stays if it holds objects without the label app.kubernetes.io/part-of=bookinfo.
+# Removes from the cluster everything that scripts/deploy.sh deployed, except the images.
 #
 # Usage: scripts/undeploy.sh [-h|--help]
 set -euo pipefail
@@ -17,18 +16,9 @@ ours=(-l app.kubernetes.io/part-of=bookinfo --wait=false)
 if kubectl get --raw /apis/admissionregistration.k8s.io/v1 | grep '"mutatingadmissionpolicies"' >/dev/null; then
   kubectl delete mutatingadmissionpolicybindings,mutatingadmissionpolicies "${ours[@]}"
 fi
-kubectl -n istio-system delete deployments,services,configmaps,persistentvolumeclaims "${ours[@]}"
 kubectl delete namespace bookinfo bookinfo-plain --ignore-not-found --wait=false
 for namespace in bookinfo bookinfo-plain; do
   # No clients are left, so the pods need not wait in preStop.
   kubectl -n "$namespace" delete pods --all --grace-period=1 --wait=false >/dev/null
 done
 kubectl wait --for=delete namespace/bookinfo namespace/bookinfo-plain --timeout=120s
-kinds=deployments,statefulsets,daemonsets,cronjobs,jobs,pods,services,configmaps,secrets,persistentvolumeclaims
-kinds=$kinds,ingresses,networkpolicies,roles,rolebindings
-others=$(kubectl -n istio-system get $kinds -l app.kubernetes.io/part-of!=bookinfo -o name)
-if grep -qvx configmap/kube-root-ca.crt <<<"${others:-configmap/kube-root-ca.crt}"; then
-  echo "istio-system stays: it holds objects that are not ours"
-else
-  kubectl delete namespace istio-system --ignore-not-found
-fi

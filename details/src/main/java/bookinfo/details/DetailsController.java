@@ -2,6 +2,7 @@ package bookinfo.details;
 
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import javax.servlet.http.HttpServletRequest;
@@ -18,10 +19,10 @@ class DetailsController {
 
 	private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
 
-	private final BookSource book;
+	private final Optional<ExternalBook> externalBook;
 
-	DetailsController(BookSource book) {
-		this.book = book;
+	DetailsController(Optional<ExternalBook> externalBook) {
+		this.externalBook = externalBook;
 	}
 
 	@GetMapping("/details/{productId}")
@@ -29,7 +30,10 @@ class DetailsController {
 		if (!NUMBER.matcher(productId).matches()) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "please provide numeric product id");
 		}
-		return this.book.details(new BigInteger(productId), request);
+		BigInteger id = new BigInteger(productId);
+		return this.externalBook.map((book) -> book.details(id, request))
+			.orElseGet(() -> new BookDetails(id, "William Shakespeare", 1595, "paperback", 200, "PublisherA", "English",
+					"1234567890", "123-1234567890"));
 	}
 
 	/** The path of BookInfo's manifests; Kubernetes' probes use /actuator/health. */

@@ -24,7 +24,8 @@ record DetailsProperties(@Valid ExternalBookService externalBookService) {
 	 */
 	record ExternalBookService(@Pattern(regexp = "true|false") String enabled,
 			@Pattern(regexp = "[a-zA-Z0-9._-]+") String hostname, @Min(1) @Max(65535) Integer portNumber,
-			boolean doNotEncrypt, Duration timeout) {
+			boolean doNotEncrypt, @Pattern(regexp = "([\\w.~:@!$&*+,;=/?-]|%[0-9a-fA-F]{2})+") String query,
+			Duration timeout) {
 
 		/** Its port without a setting is that of HTTPS or HTTP. */
 		Address address() {

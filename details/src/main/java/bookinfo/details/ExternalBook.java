@@ -3,16 +3,17 @@ package bookinfo.details;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 
 import javax.net.ssl.SSLException;
 import javax.servlet.http.HttpServletRequest;
 
+import bookinfo.details.DetailsProperties.ExternalBookService;
 import bookinfo.starter.BackendClient;
 import bookinfo.starter.BackendClient.Answer;
 import bookinfo.starter.BackendClientFactory;
 import bookinfo.starter.ForwardedHeaders;
-import bookinfo.starter.UnusableAnswerException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,15 +26,15 @@ import org.springframework.web.server.ResponseStatusException;
 /** The book of v2, from the Google Books API. */
 @Component
 @ConditionalOnProperty(name = "bookinfo.external-book-service.enabled", havingValue = "true")
-class ExternalBook implements BookSource {
+class ExternalBook {
 
 	private static final Logger log = LoggerFactory.getLogger(ExternalBook.class);
 
 	private static final String PATH = "/books/v1/volumes";
 
-	private final BackendClient client;
+	private final ExternalBookService service;
 
-	private final Duration timeout;
+	private final BackendClient client;
 
 	private final ForwardedHeaders forwardedHeaders;
 
@@ -41,24 +42,32 @@ class ExternalBook implements BookSource {
 
 	ExternalBook(DetailsProperties properties, BackendClientFactory clients, ForwardedHeaders forwardedHeaders,
 			ObjectMapper mapper) {
-		this.client = clients.create(properties.externalBookService().address(), PATH);
-		this.timeout = properties.externalBookService().timeout();
+		this.service = properties.externalBookService();
+		this.client = clients.create(this.service.address(), PATH);
 		this.forwardedHeaders = forwardedHeaders;
 		this.mapper = mapper;
 	}
 
-	@Override
-	public BookDetails details(BigInteger id, HttpServletRequest request) {
+	/**
+	 * The book's details.
+	 * @param id of the answer; the book is always the same
+	 * @param request whose headers go on to the book service
+	 */
+	BookDetails details(BigInteger id, HttpServletRequest request) {
 		try {
-			Answer answer = this.client.get(PATH + "?q=isbn:0486424618", this.forwardedHeaders.from(request),
-					this.timeout);
+			Answer answer = this.client.get(PATH + "?" + this.service.query(), this.forwardedHeaders.from(request),
+					this.service.timeout());
 			if (answer.status() != HttpStatus.OK.value()) {
-				throw new UnusableAnswerException("the book service answered with status " + answer.status());
+				throw failure(HttpStatus.BAD_GATEWAY, "the book service answered with status " + answer.status(), null);
 			}
-			return GoogleBooksVolume.first(answer.body(), this.mapper).details(id);
+			JsonNode book = this.mapper.readTree(answer.body()).at("/items/0");
+			if (!book.isObject()) {
+				throw failure(HttpStatus.BAD_GATEWAY, "the book service knows no such book", null);
+			}
+			return new GoogleBooksVolume(book.path("volumeInfo")).details(id);
 		}
-		catch (UnusableAnswerException ex) {
-			throw failure(HttpStatus.BAD_GATEWAY, ex.getMessage(), ex);
+		catch (JsonProcessingException ex) {
+			throw failure(HttpStatus.BAD_GATEWAY, "the book service's answer is not JSON", ex);
 		}
 		catch (SocketTimeoutException ex) {
 			throw failure(HttpStatus.GATEWAY_TIMEOUT, "the book service did not answer in time", ex);
@@ -72,7 +81,7 @@ class ExternalBook implements BookSource {
 	}
 
 	private static ResponseStatusException failure(HttpStatus status, String reason, IOException cause) {
-		log.warn("No book: {}", cause.toString());
+		log.warn("No book: {}", (cause != null) ? cause.toString() : reason);
 		return new ResponseStatusException(status, reason, cause);
 	}
 

@@ -24,21 +24,21 @@ class DetailsPropertiesTests {
 
 	@Test
 	void defaultsAreThoseOfV1() {
-		this.application
-			.run((context) -> assertThat(context.getBean(DetailsProperties.class)).isEqualTo(new DetailsProperties(
-					new ExternalBookService("false", "www.googleapis.com", null, false, Duration.ofSeconds(5)))));
+		this.application.run((context) -> assertThat(context.getBean(DetailsProperties.class))
+			.isEqualTo(new DetailsProperties(new ExternalBookService("false", "www.googleapis.com", null, false,
+					"q=isbn:0486424618&country=US", Duration.ofSeconds(5)))));
 	}
 
 	@ParameterizedTest
-	@CsvSource(quoteCharacter = '`',
-			value = { "ENABLE_EXTERNAL_BOOK_SERVICE, maybe, on field 'enabled'",
-					"EXTERNAL_BOOK_SERVICE_HOSTNAME, ``, on field 'hostname'",
-					"EXTERNAL_BOOK_SERVICE_HOSTNAME, books:443, on field 'hostname'",
-					"EXTERNAL_BOOK_SERVICE_HOSTNAME, https://books, on field 'hostname'",
-					"EXTERNAL_BOOK_SERVICE_PORT, 0, on field 'portNumber'",
-					"EXTERNAL_BOOK_SERVICE_PORT, 65536, on field 'portNumber'",
-					"EXTERNAL_BOOK_SERVICE_PORT, nonsense, external-book-service.port-number",
-					"DO_NOT_ENCRYPT, maybe, external-book-service.do-not-encrypt" })
+	@CsvSource(quoteCharacter = '`', value = { "ENABLE_EXTERNAL_BOOK_SERVICE, maybe, on field 'enabled'",
+			"EXTERNAL_BOOK_SERVICE_HOSTNAME, ``, on field 'hostname'",
+			"EXTERNAL_BOOK_SERVICE_HOSTNAME, books:443, on field 'hostname'",
+			"EXTERNAL_BOOK_SERVICE_HOSTNAME, https://books, on field 'hostname'",
+			"EXTERNAL_BOOK_SERVICE_PORT, 0, on field 'portNumber'",
+			"EXTERNAL_BOOK_SERVICE_PORT, 65536, on field 'portNumber'",
+			"EXTERNAL_BOOK_SERVICE_PORT, nonsense, external-book-service.port-number",
+			"EXTERNAL_BOOK_SERVICE_QUERY, a b, on field 'query'", "EXTERNAL_BOOK_SERVICE_QUERY, %zz, on field 'query'",
+			"DO_NOT_ENCRYPT, maybe, external-book-service.do-not-encrypt" })
 	void wrongSettingIsNamed(String variable, String value, String property) {
 		this.application.withPropertyValues(variable + "=" + value)
 			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining(property));

@@ -61,6 +61,8 @@ class ExternalBookTests {
 
 	private static final String LATE = "504 GATEWAY_TIMEOUT \"the book service did not answer in time\"";
 
+	private static final String QUERY = "q=isbn:0486424618&country=US";
+
 	private static final Duration SHORT = Duration.ofMillis(400);
 
 	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(1, true),
@@ -87,7 +89,7 @@ class ExternalBookTests {
 		this.server.enqueue(answer().build());
 		assertThat(plainBook("localhost", this.server.getPort())).isEqualTo(GoogleBooksVolumeTests.BOOK);
 		assertThat(this.server.takeRequest().getRequestLine())
-			.isEqualTo("GET /books/v1/volumes?q=isbn:0486424618 HTTP/1.1");
+			.isEqualTo("GET /books/v1/volumes?q=isbn:0486424618&country=US HTTP/1.1");
 	}
 
 	@ParameterizedTest
@@ -98,16 +100,25 @@ class ExternalBookTests {
 		assertThat(this.server.getRequestCount()).isOne();
 	}
 
-	@Test
-	void unusableAnswerIsBadGateway() {
-		this.server.enqueue(answer().body("nonsense").build());
+	@ParameterizedTest
+	@ValueSource(strings = { "nonsense", "<html>Welcome</html>", "{\"items\":[", "\u0000\u0000\u0000{" })
+	void answerOtherThanJsonIsBadGateway(String body) {
+		this.server.enqueue(answer().body(body).build());
 		assertPlainFailure("502 BAD_GATEWAY \"the book service's answer is not JSON\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"kind\":\"books#volumes\",\"totalItems\":0}", "{\"items\":[]}", "{\"items\":{}}",
+			"{\"items\":[null]}", "{\"items\":\"none\"}", "{}", "[]", "null", "5", "" })
+	void answerWithoutABookIsBadGateway(String body) {
+		this.server.enqueue(answer().body(body).build());
+		assertPlainFailure("502 BAD_GATEWAY \"the book service knows no such book\"");
 	}
 
 	@Test
 	void tooLargeAnswerIsBadGateway() {
 		this.server.enqueue(answer().body(GoogleBooksVolumeTests.ANSWER + " ".repeat(1024 * 1024)).build());
-		assertPlainFailure("502 BAD_GATEWAY \"localhost's answer is larger than 1 MiB\"");
+		assertPlainFailure(NO_ANSWER);
 	}
 
 	@Test
@@ -237,11 +248,11 @@ class ExternalBookTests {
 	}
 
 	private BookDetails plainBook(String hostname, int port) {
-		return book(new ExternalBookService("true", hostname, port, true, this.timeout));
+		return book(new ExternalBookService("true", hostname, port, true, QUERY, this.timeout));
 	}
 
 	private BookDetails encryptedBook(int port) {
-		return book(new ExternalBookService("true", "localhost", port, false, this.timeout));
+		return book(new ExternalBookService("true", "localhost", port, false, QUERY, this.timeout));
 	}
 
 	private BookDetails book(ExternalBookService service) {

@@ -129,6 +129,14 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 				.map((pod) -> pod.getMetadata().getName())).isEmpty());
 	}
 
+	/**
+	 * Removes a workload of k8s/components, whose pods need not wait for their clients.
+	 */
+	void remove(String component) {
+		kubectl("delete", "--ignore-not-found", "--wait=false", "-k", "components/" + component);
+		kubectl("delete", "pods", "--grace-period=1", "--wait=false", "-l", "version in (v-faulty,v2),app!=reviews");
+	}
+
 	private boolean isPinned(HasMetadata podOrDeployment) {
 		return this.entrance.pinned()
 				&& podOrDeployment.getMetadata().getLabels().get("app").equals(this.overlay.entrance());

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import bookinfo.k8s.Proxy.AccessLog;
 import io.fabric8.kubernetes.api.model.Pod;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,12 @@ class DisruptionIT {
 
 	DisruptionIT(Cluster cluster) {
 		this.cluster = cluster;
+	}
+
+	@BeforeEach
+	void settled() {
+		this.cluster.plain().awaitSettled();
+		this.cluster.mesh().awaitSettled();
 	}
 
 	@Test
@@ -71,7 +78,7 @@ class DisruptionIT {
 			mesh.scale("ratings-v-faulty", 1);
 			mesh.awaitReady();
 			await("ejection of the failing pod").atMost(Application.LIMIT).until(() -> {
-				// Some are not whole: all three tries may reach the failing pod.
+				// Some are not whole, since a 503 is not tried again.
 				mesh.load().pages(20);
 				return reviews.stream().allMatch((proxy) -> proxy.ejected("ratings") == 1);
 			});
@@ -80,7 +87,7 @@ class DisruptionIT {
 			awaitRatingsOf(pages, mesh.pod(Map.of("app", "ratings", "version", "v1")), reviews);
 		}
 		finally {
-			mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faults/faulty");
+			mesh.remove("ratings-faults/faulty");
 		}
 	}
 
@@ -105,7 +112,7 @@ class DisruptionIT {
 				mesh.awaitReady();
 			}
 			finally {
-				mesh.kubectl("delete", "--wait=false", "-k", "components/ratings-faults/faulty");
+				mesh.remove("ratings-faults/faulty");
 			}
 		}
 	}
@@ -134,7 +141,6 @@ class DisruptionIT {
 	@EnumSource
 	void everyPageIsWholeWhilePodsRestartStopAndStart(Overlay overlay) {
 		Application application = this.cluster.application(overlay);
-		application.awaitSettled();
 		List<String> steps = new ArrayList<>();
 		List<Page> pages = application.load().pagesWhile(() -> {
 			steps.add(Instant.now() + " restart");

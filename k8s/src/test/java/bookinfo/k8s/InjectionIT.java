@@ -49,10 +49,13 @@ class InjectionIT {
 	}
 
 	@Test
-	void otherPodGetsASidecarAndALabelForItsSpans() {
+	void otherPodGetsASidecarAndNoLabel() {
 		Pod pod = admitted(Overlay.ENVOY, shell(Map.of()));
 		assertThat(containers(pod)).containsExactly("iptables", "envoy", "shell");
-		assertThat(pod.getMetadata().getLabels()).containsEntry("app", "unknown");
+		assertThat(pod.getMetadata().getLabels()).doesNotContainKey("app");
+		assertThat(pod.getSpec().getInitContainers().get(1).getEnv())
+			.anyMatch((variable) -> variable.getName().equals("APP")
+					&& variable.getValueFrom().getFieldRef().getFieldPath().equals("metadata.name"));
 	}
 
 	@Test

@@ -38,7 +38,8 @@ class IstioManifestsIT {
 	static void apply(Cluster cluster) {
 		String manifests = Shell.kubectl("kustomize", FOLDER);
 		for (String app : List.of("productpage", "details", "ratings", "reviews")) {
-			manifests = manifests.replace("image: bookinfo/" + app + ":1.0.0", "image: " + image(cluster, app));
+			manifests = manifests.replace("image: localhost/bookinfo/" + app + ":1.0.0",
+					"image: " + image(cluster, app));
 		}
 		Shell.kubectl("create", "namespace", NAMESPACE);
 		Shell.kubectlWith(manifests, "-n", NAMESPACE, "apply");

@@ -16,7 +16,7 @@ import static org.awaitility.Awaitility.await;
 /** Jaeger's API, through the proxy of Kubernetes' API, so that no port is needed. */
 record Jaeger(KubernetesClient client) {
 
-	static final String NAMESPACE = "istio-system";
+	private static final String NAMESPACE = Overlay.ENVOY.namespace();
 
 	private static final Duration LIMIT = Duration.ofMinutes(2);
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,41 @@ final class Load {
 	private final HttpRequest request;
 
 	Load(URI page) {
-		this.request = HttpRequest.newBuilder(page).timeout(LIMIT).build();
+		this(HttpRequest.newBuilder(page).timeout(LIMIT).build());
+	}
+
+	private Load(HttpRequest request) {
+		this.request = request;
+	}
+
+	/** Requests the same page with this header. */
+	Load with(String header, String value) {
+		return new Load(HttpRequest.newBuilder(this.request, (name, any) -> true).header(header, value).build());
+	}
+
+	/** Requests another path of the same address. */
+	Load path(String path) {
+		return new Load(HttpRequest.newBuilder(this.request, (name, any) -> true)
+			.uri(this.request.uri().resolve(path))
+			.build());
+	}
+
+	/** Requests the same page as a user who has signed in. */
+	Load as(String user) {
+		HttpRequest signIn = HttpRequest.newBuilder(this.request.uri().resolve("/login"))
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(BodyPublishers.ofString("username=" + user))
+			.build();
+		try {
+			String cookie = this.http.send(signIn, BodyHandlers.discarding())
+				.headers()
+				.firstValue("Set-Cookie")
+				.orElseThrow();
+			return with("Cookie", cookie.substring(0, cookie.indexOf(';')));
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/** One page. */

@@ -15,6 +15,10 @@ record Proxy(KubernetesClient client, Pod pod) {
 	private static final Pattern COMPLAINT = Pattern.compile("deprecat|reject|unknown field|\\[error]|\\[critical]",
 			Pattern.CASE_INSENSITIVE);
 
+	private static final Pattern REFUSED = Pattern
+		.compile("^envoy_(http_rds|listener_manager_[lc]ds|cluster_manager_cds|runtime|sds|extension_config).*"
+				+ "(_update_rejected|_update_failure|_config_fail)\\{");
+
 	private static final Pattern BAD_COUNTER = Pattern
 		.compile("^envoy_.*(_update_rejected|_deprecated_feature_[a-z_]+|_unknown_fields)\\{.*} (?!0$)");
 
@@ -51,16 +55,31 @@ record Proxy(KubernetesClient client, Pod pod) {
 				"envoy_cluster_name=\"%s\"".formatted(cluster));
 	}
 
-	/** A line for each request; Envoy writes them every ten seconds. */
+	/**
+	 * A line for each request and each TCP connection; Envoy writes them every second.
+	 */
 	List<AccessLog> accessLog() {
 		return log().filter((line) -> line.startsWith("{"))
 			.map((line) -> this.client.getKubernetesSerialization().unmarshal(line, AccessLog.class))
 			.toList();
 	}
 
-	/** Rejected versions of the route file. */
-	long rejectedRoutes() {
-		return count("envoy_http_rds_update_rejected", "");
+	/** How often it refused a file, whether its content or its YAML was wrong. */
+	long refusedFiles() {
+		return metrics().filter((line) -> REFUSED.matcher(line).find())
+			.mapToLong((line) -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+			.sum();
+	}
+
+	/** How often it has read its files. */
+	long reads() {
+		return count("envoy_listener_manager_lds_update_attempt", "");
+	}
+
+	/** How many certificates it has had. */
+	long certificates() {
+		return count("envoy_cluster_client_ssl_socket_factory_ssl_context_update_by_sds",
+				"envoy_cluster_name=\"productpage\"");
 	}
 
 	/** Rejected updates, deprecated features and errors, from metrics and log. */
@@ -91,7 +110,9 @@ record Proxy(KubernetesClient client, Pod pod) {
 	@JsonIgnoreProperties(ignoreUnknown = true)
 	record AccessLog(@JsonProperty("trace_id") String traceId, @JsonProperty("upstream_cluster") String cluster,
 			@JsonProperty("upstream_host") String host, @JsonProperty("request_id") String requestId,
-			@JsonProperty("x_forwarded_for") String forwardedFor, @JsonProperty("end_user") String endUser) {
+			@JsonProperty("x_forwarded_for") String forwardedFor, @JsonProperty("end_user") String endUser,
+			@JsonProperty("response_flags") String flags, @JsonProperty("protocol") String protocol,
+			@JsonProperty("response_code") int status, String authority, String path) {
 
 	}
 

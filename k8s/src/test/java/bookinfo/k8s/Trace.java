@@ -74,7 +74,11 @@ record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 
 	/** A span. */
 	@JsonIgnoreProperties(ignoreUnknown = true)
-	record Span(String spanID, String operationName, List<Reference> references, String processID) {
+	record Span(String spanID, String operationName, List<Reference> references, String processID, List<Tag> tags) {
+
+		boolean hasTag(String key, String value) {
+			return this.tags.stream().anyMatch((tag) -> tag.key().equals(key) && value.equals(tag.value()));
+		}
 
 		String parentId() {
 			return this.references.stream()
@@ -89,6 +93,12 @@ record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 	/** A reference to another span. */
 	@JsonIgnoreProperties(ignoreUnknown = true)
 	record Reference(String refType, String spanID) {
+
+	}
+
+	/** A tag of a span. */
+	@JsonIgnoreProperties(ignoreUnknown = true)
+	record Tag(String key, Object value) {
 
 	}
 

@@ -36,8 +36,8 @@ class Backend {
 	private final MeterRegistry metrics;
 
 	/**
-	 * @param name of the service, also the first segment of its path
-	 * @param tries the maximum number of calls until one answers 200
+	 * @param name also the first segment of its path
+	 * @param tries at most this many calls, until one answers 200
 	 * @param timeout for each call
 	 */
 	Backend(String name, int tries, Duration timeout, BackendClient client, MeterRegistry metrics) {
@@ -52,8 +52,6 @@ class Backend {
 
 	/**
 	 * Starts a call about a product.
-	 * @param productId as the client gave it
-	 * @param headers to send
 	 * @return waits for the answer, and repeats the call where that is due; the status is
 	 * 500 when there is no answer
 	 */

@@ -2,7 +2,6 @@ package bookinfo.productpage;
 
 import java.time.Duration;
 
-import bookinfo.starter.Address;
 import bookinfo.starter.BackendClientFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -15,33 +14,22 @@ class BackendConfiguration {
 
 	static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-	private final BackendClientFactory clients;
-
-	private final MeterRegistry metrics;
-
-	BackendConfiguration(BackendClientFactory clients, MeterRegistry metrics) {
-		this.clients = clients;
-		this.metrics = metrics;
+	@Bean
+	Backend details(ProductpageProperties properties, BackendClientFactory clients, MeterRegistry metrics) {
+		return new Backend("details", 1, TIMEOUT, clients.create(properties.details(), "/details/{productId}"),
+				metrics);
 	}
 
 	@Bean
-	Backend details(ProductpageProperties properties) {
-		return backend("details", properties.details(), 1);
+	Backend reviews(ProductpageProperties properties, BackendClientFactory clients, MeterRegistry metrics) {
+		return new Backend("reviews", 2, TIMEOUT, clients.create(properties.reviews(), "/reviews/{productId}"),
+				metrics);
 	}
 
 	@Bean
-	Backend reviews(ProductpageProperties properties) {
-		return backend("reviews", properties.reviews(), 2);
-	}
-
-	@Bean
-	Backend ratings(ProductpageProperties properties) {
-		return backend("ratings", properties.ratings(), 1);
-	}
-
-	private Backend backend(String name, Address address, int tries) {
-		return new Backend(name, tries, TIMEOUT, this.clients.create(address, "/" + name + "/{productId}"),
-				this.metrics);
+	Backend ratings(ProductpageProperties properties, BackendClientFactory clients, MeterRegistry metrics) {
+		return new Backend("ratings", 1, TIMEOUT, clients.create(properties.ratings(), "/ratings/{productId}"),
+				metrics);
 	}
 
 }

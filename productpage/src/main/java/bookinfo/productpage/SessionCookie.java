@@ -1,7 +1,6 @@
 package bookinfo.productpage;
 
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.Optional;
 
@@ -33,18 +32,20 @@ class SessionCookie {
 
 	private static final String COOKIE = "session";
 
+	/**
+	 * Public: replicas and restarts share the sessions of a demo that anyone may sign in
+	 * to, by any name.
+	 */
+	private static final String DEMO_KEY = "the public session key of BookInfo's demo";
+
 	private final byte[] key;
 
 	SessionCookie(ProductpageProperties properties) {
-		this.key = properties.sessionKey().isEmpty() ? randomKey()
-				: properties.sessionKey().getBytes(StandardCharsets.UTF_8);
-	}
-
-	private static byte[] randomKey() {
-		log.warn("SESSION_KEY is not set: users are signed out when this process ends, and by every other replica");
-		byte[] key = new byte[32];
-		new SecureRandom().nextBytes(key);
-		return key;
+		if (properties.sessionKey().isEmpty()) {
+			log.warn("Sessions are signed with the demo's public key: set SESSION_KEY to a secret of your own");
+		}
+		this.key = (properties.sessionKey().isEmpty() ? DEMO_KEY : properties.sessionKey())
+			.getBytes(StandardCharsets.UTF_8);
 	}
 
 	/**

@@ -8,11 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,6 +39,16 @@ class ProductpagePropertiesTests {
 				assertThat(properties.reviews())
 					.isEqualTo(address("reviews-v2", "bookinfo.svc.cluster.local", 9082, 9083));
 			});
+	}
+
+	/**
+	 * So that the services behind it take what it and sidecars add to a request's
+	 * headers.
+	 */
+	@Test
+	void pageAcceptsSmallerHeadersThanOtherServices() {
+		start(Map.of()).run((context) -> assertThat(context.getBean(ServerProperties.class).getMaxHttpHeaderSize())
+			.isEqualTo(DataSize.ofKilobytes(16)));
 	}
 
 	@Test
@@ -70,7 +82,7 @@ class ProductpagePropertiesTests {
 			.withInitializer(new ConfigDataApplicationContextInitializer());
 	}
 
-	@EnableConfigurationProperties(ProductpageProperties.class)
+	@EnableConfigurationProperties({ ProductpageProperties.class, ServerProperties.class })
 	static class Settings {
 
 	}

@@ -7,9 +7,12 @@ import java.util.Optional;
 import javax.servlet.http.Cookie;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +41,13 @@ class SessionCookieTests {
 	void cookieOfAnotherKeyIsIgnored() {
 		String cookie = session("another key, also of 32 characters").signIn("jason", false).getValue();
 		assertThat(user(this.session, cookie)).isEmpty();
-		assertThat(user(session(""), session("").signIn("jason", false).getValue())).isEmpty();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void replicasWithoutAKeyShareSessionsAndWarn(CapturedOutput output) {
+		assertThat(user(session(""), session("").signIn("jason", false).getValue())).hasValue("jason");
+		assertThat(output).contains(" WARN ", "set SESSION_KEY");
 	}
 
 	@Test

@@ -13,7 +13,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /** The ratings of version v2, from a database. They are the same for every book. */
-abstract class DatabaseRatings implements RatingsRepository, AutoCloseable {
+abstract class DatabaseRatings implements RatingsRepository {
 
 	private static final Logger log = LoggerFactory.getLogger(DatabaseRatings.class);
 
@@ -58,8 +58,5 @@ abstract class DatabaseRatings implements RatingsRepository, AutoCloseable {
 		log.warn("{}: {}", reason, NestedExceptionUtils.getMostSpecificCause(cause).toString());
 		return new ResponseStatusException(HttpStatus.INTERNAL_SERVER_ERROR, reason, cause);
 	}
-
-	@Override
-	public abstract void close();
 
 }

@@ -21,7 +21,7 @@ import org.bson.Document;
  * Ratings from MongoDB: the field <code>rating</code> of the documents in the collection
  * <code>ratings</code>.
  */
-class MongoRatings extends DatabaseRatings {
+class MongoRatings extends DatabaseRatings implements AutoCloseable {
 
 	private final MongoClient client;
 

@@ -15,7 +15,7 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 /**
  * Ratings from MySQL: the column <code>Rating</code> of the table <code>ratings</code>.
  */
-class MysqlRatings extends DatabaseRatings {
+class MysqlRatings extends DatabaseRatings implements AutoCloseable {
 
 	private final HikariDataSource dataSource;
 

@@ -26,9 +26,9 @@ class RatingsParser {
 	}
 
 	/**
-	 * @param json a JSON object in UTF-8 whose values are integers from 1 to 5
-	 * @return the stars by reviewer
-	 * @throws ResponseStatusException 400 when it is anything else
+	 * The stars by reviewer.
+	 * @throws ResponseStatusException 400 when the JSON is not an object in UTF-8 whose
+	 * values are integers from 1 to 5
 	 */
 	Map<String, Integer> parse(byte[] json) {
 		try {

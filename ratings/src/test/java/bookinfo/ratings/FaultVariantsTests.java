@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A version that fails, as its clients and probes see it. */
 @Import(FaultVariantsTests.Clock.class)
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "SERVICE_VERSION=v-unhealthy", "spring.main.allow-bean-definition-overriding=true" })
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "SERVICE_VERSION=v-unhealthy",
+		"FAULT_UNHEALTHY_PERIOD=900", "spring.main.allow-bean-definition-overriding=true" })
 class FaultVariantsTests {
 
 	private static volatile Instant now = Instant.EPOCH;

@@ -3,16 +3,15 @@ package bookinfo.reviews;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 
 import bookinfo.starter.BackendClient;
 import bookinfo.starter.BackendClient.Answer;
 import bookinfo.starter.BackendClientFactory;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -29,23 +28,14 @@ class RatingsClient {
 
 	private final ObjectMapper mapper;
 
-	@Autowired
 	RatingsClient(ReviewsProperties properties, BackendClientFactory clients, ObjectMapper mapper) {
-		this(clients.create(properties.ratings().address(), "/ratings/{productId}"), properties.ratings().timeout(),
-				mapper);
-	}
-
-	RatingsClient(BackendClient client, Duration timeout, ObjectMapper mapper) {
-		this.client = client;
-		this.timeout = timeout;
+		this.client = clients.create(properties.ratings().address(), "/ratings/{productId}");
+		this.timeout = properties.ratings().timeout();
 		this.mapper = mapper;
 	}
 
 	/**
-	 * @param productId an integer
-	 * @param headers to send
-	 * @return the stars by reviewer; none when ratings fails, is too slow or makes no
-	 * sense
+	 * The stars by reviewer; none when ratings fails, is too slow or makes no sense.
 	 */
 	Map<String, Integer> stars(String productId, HttpHeaders headers) {
 		try {
@@ -54,7 +44,10 @@ class RatingsClient {
 				throw new IOException("Status " + answer.status());
 			}
 			Ratings ratings = this.mapper.readValue(answer.body(), Ratings.class);
-			return (ratings != null) ? ratings.ratings() : Map.of();
+			if (ratings == null || ratings.stars() == null) {
+				throw new IOException("Its answer has no ratings");
+			}
+			return ratings.stars();
 		}
 		catch (IOException ex) {
 			log.warn("No ratings: {}", ex.toString());
@@ -63,11 +56,7 @@ class RatingsClient {
 	}
 
 	/** The part of its answer that we read. */
-	record Ratings(Map<String, Integer> ratings) {
-
-		Ratings {
-			Objects.requireNonNull(ratings, "ratings");
-		}
+	record Ratings(@JsonProperty("ratings") Map<String, Integer> stars) {
 
 	}
 

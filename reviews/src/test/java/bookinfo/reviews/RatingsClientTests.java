@@ -35,8 +35,6 @@ class RatingsClientTests {
 
 	private static final String RATINGS = "{\"id\":0,\"ratings\":{\"Reviewer1\":5,\"Reviewer2\":4}}";
 
-	private static final Duration LONG = Duration.ofSeconds(30);
-
 	private final ObjectMapper mapper = Jackson2ObjectMapperBuilder.json().build();
 
 	private final BackendClientFactory clients = new BackendClientFactory(new BookinfoProperties.Calls(1, true),
@@ -60,7 +58,7 @@ class RatingsClientTests {
 		this.server.enqueue(answer().build());
 		HttpHeaders headers = new HttpHeaders();
 		headers.add("end-user", "jason");
-		assertThat(client("localhost", LONG).stars("7", headers)).isEqualTo(Map.of("Reviewer1", 5, "Reviewer2", 4));
+		assertThat(client("localhost").stars("7", headers)).isEqualTo(Map.of("Reviewer1", 5, "Reviewer2", 4));
 		RecordedRequest request = this.server.takeRequest();
 		assertThat(request.getRequestLine()).isEqualTo("GET /ratings/7 HTTP/1.1");
 		assertThat(request.getHeaders().get("end-user")).isEqualTo("jason");
@@ -70,7 +68,7 @@ class RatingsClientTests {
 	@MethodSource
 	void failingRatingsHaveNoStars(MockResponse failure) {
 		this.server.enqueue(failure);
-		assertThat(stars(client("localhost", LONG))).isEmpty();
+		assertThat(stars(client("localhost"))).isEmpty();
 		assertThat(this.server.getRequestCount()).isOne();
 	}
 
@@ -87,15 +85,15 @@ class RatingsClientTests {
 	@Test
 	void unreachableRatingsHaveNoStars() {
 		this.server.close();
-		assertThat(stars(client("localhost", LONG))).isEmpty();
+		assertThat(stars(client("localhost"))).isEmpty();
 		// No resolver has a name with a part of more than 63 characters.
-		assertThat(stars(client("x".repeat(64) + ".invalid", LONG))).isEmpty();
+		assertThat(stars(client("x".repeat(64) + ".invalid"))).isEmpty();
 	}
 
 	@Test
 	void slowRatingsHaveNoStars() {
 		this.server.enqueue(answer().throttleBody(1, 1, TimeUnit.SECONDS).build());
-		assertThat(stars(client("localhost", Duration.ofMillis(300)))).isEmpty();
+		assertThat(stars(client("localhost"))).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -112,9 +110,12 @@ class RatingsClientTests {
 		return client.stars("0", new HttpHeaders());
 	}
 
-	private RatingsClient client(String hostname, Duration timeout) {
+	/** Waits for 2.5 s, as its stars are red. */
+	private RatingsClient client(String hostname) {
 		Address address = new Address("http", hostname, "", List.of(this.server.getPort()));
-		return new RatingsClient(this.clients.create(address, "/ratings/{productId}"), timeout, this.mapper);
+		return new RatingsClient(
+				new ReviewsProperties("pod", "null", new ReviewsProperties.Ratings(true, "red", address)), this.clients,
+				this.mapper);
 	}
 
 }

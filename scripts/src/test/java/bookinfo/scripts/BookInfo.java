@@ -1,30 +1,29 @@
 package bookinfo.scripts;
 
+import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** BookInfo as <code>scripts/run.sh</code> starts it, on free ports. */
+/**
+ * BookInfo as <code>scripts/run.sh</code> starts it, on free ports of an unusual machine.
+ */
 final class BookInfo implements AutoCloseable {
 
-	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-
-	private final Path state;
+	private final Map<String, String> environment;
 
 	private final int port;
 
 	private final int zipkinPort;
 
-	private BookInfo(Path state, int port) {
-		this.state = state;
+	private BookInfo(Map<String, String> environment, int port) {
+		this.environment = environment;
 		this.port = port;
 		this.zipkinPort = port + 6;
 	}
@@ -33,11 +32,29 @@ final class BookInfo implements AutoCloseable {
 	 * Starts it and waits until it is ready.
 	 * @param state an empty folder for its logs
 	 */
-	static BookInfo start(Path state) {
-		BookInfo bookInfo = new BookInfo(state, sevenFreePorts());
+	static BookInfo start(Path state) throws IOException {
+		BookInfo bookInfo = new BookInfo(unusualMachine(state), sevenFreePorts());
 		bookInfo.run("run.sh", "--detach", "--port", String.valueOf(bookInfo.port), "--zipkin-port",
 				String.valueOf(bookInfo.zipkinPort));
+		// As a terminal does when it is closed.
+		new ProcessBuilder("bash", "-c", "kill -HUP $(cut -d ' ' -f 1 *.pid)").directory(state.toFile()).start();
 		return bookInfo;
+	}
+
+	/**
+	 * A proxy that does not answer, other settings of curl, and programs that fail on
+	 * some systems.
+	 */
+	private static Map<String, String> unusualMachine(Path state) throws IOException {
+		Files.writeString(state.resolve(".curlrc"), "include\nlocation\n");
+		Path programs = Files.createDirectory(state.resolve("programs"));
+		for (String name : Files.exists(Path.of("/proc/self")) ? List.of("nohup", "ps") : List.of("nohup")) {
+			Path program = Files.writeString(programs.resolve(name), "#!/bin/sh\nexit 127\n");
+			program.toFile().setExecutable(true);
+		}
+		return Map.of("BOOKINFO_STATE", state.toString(), "CURL_HOME", state.toString(), "PATH",
+				programs + File.pathSeparator + System.getenv("PATH"), "http_proxy", "http://127.0.0.1:1", "no_proxy",
+				"", "NO_PROXY", "");
 	}
 
 	URI page() {
@@ -48,34 +65,9 @@ final class BookInfo implements AutoCloseable {
 		return URI.create("http://localhost:" + this.zipkinPort);
 	}
 
-	/**
-	 * Runs a script.
-	 * @return its output
-	 * @throws AssertionError with its output if it fails
-	 */
+	/** The output of a script on this machine. */
 	String run(String script, String... arguments) {
-		List<String> command = new ArrayList<>(List.of("bash", ROOT.resolve("scripts").resolve(script).toString()));
-		command.addAll(List.of(arguments));
-		try {
-			Path output = Files.createTempFile(this.state, script, ".out");
-			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(output.toFile());
-			builder.environment().put("BOOKINFO_STATE", this.state.toString());
-			builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-			Process process = builder.start();
-			boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-			process.destroyForcibly();
-			if (!ended || process.exitValue() != 0) {
-				throw new AssertionError(command + " failed:\n" + Files.readString(output));
-			}
-			return Files.readString(output);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return Script.run(Script.ROOT, this.environment, script, arguments);
 	}
 
 	/** Stops it. */
@@ -84,7 +76,8 @@ final class BookInfo implements AutoCloseable {
 		run("stop.sh");
 	}
 
-	private static int sevenFreePorts() {
+	/** The first of them. */
+	static int sevenFreePorts() {
 		// Systems take higher ports for outgoing connections.
 		return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(20000, 32000))
 			.filter((port) -> IntStream.range(port, port + 7).allMatch(BookInfo::isFree))

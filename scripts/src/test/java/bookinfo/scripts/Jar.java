@@ -2,6 +2,7 @@ package bookinfo.scripts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,20 @@ final class Jar implements AutoCloseable {
 		await().atMost(Duration.ofMinutes(2)).until(() -> !this.process.isAlive());
 		assertThat(this.process.exitValue()).isNotZero();
 		return output();
+	}
+
+	/** The heap that is in use, after a collection. */
+	long liveBytes() {
+		try {
+			Process jcmd = new ProcessBuilder(System.getProperty("java.home") + "/bin/jcmd",
+					String.valueOf(this.process.pid()), "GC.class_histogram")
+				.start();
+			String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+			return Long.parseLong(histogram.substring(histogram.lastIndexOf(' ') + 1));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** Its output so far. */

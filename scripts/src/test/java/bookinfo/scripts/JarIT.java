@@ -8,15 +8,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +100,25 @@ class JarIT {
 		try (Jar jar = Jar.start(service, this.logs, Map.of("LOG_LEVEL", "nonsense"))) {
 			assertThat(jar.outputOfFailure()).contains("Property: logging.level.root", "LogLevel.nonsense")
 				.doesNotContain("\tat ", "DEBUG [");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "productpage", "details", "reviews", "ratings" })
+	@EnabledIfSystemProperty(named = "sbom", matches = "true", disabledReason = "Only -Dsbom writes them")
+	void billOfMaterialsListsTheLibraries(String service) throws Exception {
+		try (JarFile jar = new JarFile("../" + service + "/target/" + service + ".jar")) {
+			ZipEntry bill = jar.getEntry("META-INF/sbom/application.cdx.json");
+			JsonNode components = new ObjectMapper().readTree(jar.getInputStream(bill)).path("components");
+			// Spring Boot's own tool is no library of ours.
+			List<String> libraries = jar.stream()
+				.map((entry) -> entry.getName())
+				.filter((name) -> name.matches("BOOT-INF/lib/.+") && !name.contains("jarmode"))
+				.map((name) -> name.substring("BOOT-INF/lib/".length()))
+				.toList();
+			assertThat(components).extracting(
+					(library) -> library.path("name").textValue() + "-" + library.path("version").textValue() + ".jar")
+				.containsAll(libraries);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package bookinfo.scripts;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +44,7 @@ class RunIT {
 	private static BookInfo bookInfo;
 
 	@BeforeAll
-	static void start(@TempDir Path state) {
+	static void start(@TempDir Path state) throws IOException {
 		bookInfo = BookInfo.start(state);
 	}
 

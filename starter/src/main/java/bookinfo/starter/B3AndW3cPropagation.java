@@ -20,10 +20,12 @@ class B3AndW3cPropagation extends Propagation.Factory implements Propagation<Str
 
 	private static final String TRACEPARENT = "traceparent";
 
-	/** Trace Context, section 3.2; only versions after 00 may have more fields. */
-	private static final Pattern FORMAT = Pattern.compile("(?<version>[0-9a-f]{2})"
-			+ "-(?<traceHigh>[0-9a-f]{16})(?<trace>[0-9a-f]{16})-(?<span>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})"
-			+ "(?<more>-.*)?");
+	/**
+	 * Trace Context, section 3.2: only versions after 00 may have more fields. Brave
+	 * cannot continue a trace whose lower 64 bits are zero.
+	 */
+	private static final Pattern FORMAT = Pattern.compile("(?!ff|00-.{52}-)[0-9a-f]{2}-(?<traceHigh>[0-9a-f]{16})"
+			+ "(?<trace>(?!0{16})[0-9a-f]{16})-(?<span>(?!0{16})[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(-.*)?");
 
 	private final Propagation<String> b3 = B3Propagation.FACTORY.get();
 
@@ -49,38 +51,54 @@ class B3AndW3cPropagation extends Propagation.Factory implements Propagation<Str
 		};
 	}
 
-	/** B3 comes first; its decision to sample counts also where it has no ids. */
+	/** B3 comes first; its decision to sample counts also where it has no valid ids. */
 	@Override
 	public <R> TraceContext.Extractor<R> extractor(Getter<R, String> getter) {
-		TraceContext.Extractor<R> b3Extractor = this.b3.extractor(getter);
+		TraceContext.Extractor<R> b3Extractor = this.b3
+			.extractor((request, name) -> withoutOddDecision(name, getter.get(request, name)));
+		TraceContext.Extractor<R> decision = this.b3
+			.extractor((request, name) -> decision(name, getter.get(request, name)));
 		return (request) -> {
 			TraceContextOrSamplingFlags extracted = b3Extractor.extract(request);
+			if (extracted.equals(TraceContextOrSamplingFlags.EMPTY)) {
+				extracted = decision.extract(request);
+			}
 			String traceparent = getter.get(request, TRACEPARENT);
 			if (extracted.context() != null || traceparent == null) {
 				return extracted;
 			}
 			Matcher matcher = FORMAT.matcher(traceparent);
-			return isValid(matcher) ? TraceContextOrSamplingFlags.create(context(matcher, extracted)) : extracted;
+			return matcher.matches() ? continued(matcher, extracted) : extracted;
 		};
 	}
 
-	/** Brave cannot continue a trace whose lower 64 bits are zero. */
-	private static boolean isValid(Matcher traceparent) {
-		return traceparent.matches() && !traceparent.group("version").equals("ff")
-				&& !(traceparent.group("version").equals("00") && traceparent.group("more") != null)
-				&& HexFormat.fromHexDigitsToLong(traceparent.group("trace")) != 0
-				&& HexFormat.fromHexDigitsToLong(traceparent.group("span")) != 0;
+	/** Brave drops the ids beside a decision that it cannot read. */
+	private static String withoutOddDecision(String header, String value) {
+		return switch ((value != null) ? header : "") {
+			case "b3" -> value.replaceFirst("^([^-]{16,32}-[^-]{16})-(?![01d](-|$)|[^-]{16})[^-]*", "$1");
+			case "X-B3-Sampled" -> value.matches("(?i)[01]|true|false") ? value : null;
+			default -> value;
+		};
 	}
 
-	private static TraceContext context(Matcher traceparent, TraceContextOrSamplingFlags b3) {
+	/** Brave drops the decision beside ids that it cannot read. */
+	private static String decision(String header, String value) {
+		return switch ((value != null) ? header : "") {
+			case "b3" -> value.replaceFirst("^.*-.*-([01d])(-.*)?$", "$1");
+			case "X-B3-Sampled", "X-B3-Flags" -> withoutOddDecision(header, value);
+			default -> null;
+		};
+	}
+
+	private static TraceContextOrSamplingFlags continued(Matcher traceparent, TraceContextOrSamplingFlags b3) {
 		boolean sampled = (HexFormat.fromHexDigits(traceparent.group("flags")) & 1) != 0;
-		return TraceContext.newBuilder()
+		return TraceContextOrSamplingFlags.create(TraceContext.newBuilder()
 			.traceIdHigh(HexFormat.fromHexDigitsToLong(traceparent.group("traceHigh")))
 			.traceId(HexFormat.fromHexDigitsToLong(traceparent.group("trace")))
 			.spanId(HexFormat.fromHexDigitsToLong(traceparent.group("span")))
 			.sampled((b3.sampled() != null) ? b3.sampled() : sampled)
 			.debug(b3.samplingFlags() != null && b3.samplingFlags().debug())
-			.build();
+			.build());
 	}
 
 }

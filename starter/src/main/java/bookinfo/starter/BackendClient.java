@@ -21,6 +21,8 @@ import brave.http.HttpTracing;
 import brave.httpclient.TracingHttpClientBuilder;
 import org.apache.http.HttpResponse;
 import org.apache.http.client.methods.HttpGet;
+import org.apache.http.client.methods.HttpPost;
+import org.apache.http.client.methods.HttpRequestBase;
 import org.apache.http.config.ConnectionConfig;
 import org.apache.http.config.MessageConstraints;
 import org.apache.http.config.RegistryBuilder;
@@ -28,19 +30,22 @@ import org.apache.http.conn.socket.ConnectionSocketFactory;
 import org.apache.http.conn.socket.PlainConnectionSocketFactory;
 import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
 import org.apache.http.conn.util.PublicSuffixMatcher;
+import org.apache.http.entity.ByteArrayEntity;
+import org.apache.http.entity.ContentType;
 import org.apache.http.impl.NoConnectionReuseStrategy;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.apache.http.protocol.HttpProcessorBuilder;
+import org.apache.http.protocol.RequestContent;
 import org.apache.http.protocol.RequestTargetHost;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Calls one backend by GET. The calls are limited in number, time and size. None is
- * repeated, and no redirect is followed.
+ * Calls one backend. The calls are limited in number, time and size. None is repeated,
+ * and no redirect is followed.
  */
 public final class BackendClient {
 
@@ -79,7 +84,8 @@ public final class BackendClient {
 		}
 		this.client = builder.setConnectionManager(connections(address.scheme(), maxCalls))
 			// No header of the client's own, such as a user-agent.
-			.setHttpProcessor(HttpProcessorBuilder.create().add(new RequestTargetHost()).build())
+			.setHttpProcessor(
+					HttpProcessorBuilder.create().addAll(new RequestTargetHost(), new RequestContent()).build())
 			// The caller decides about another try.
 			.disableAutomaticRetries()
 			.disableRedirectHandling()
@@ -128,6 +134,10 @@ public final class BackendClient {
 	public CompletableFuture<Answer> start(String path, HttpHeaders headers, Duration timeout) {
 		HttpGet request = new HttpGet(path);
 		headers.forEach((name, values) -> values.forEach((value) -> request.addHeader(name, value)));
+		return start(request, timeout);
+	}
+
+	private CompletableFuture<Answer> start(HttpRequestBase request, Duration timeout) {
 		if (!this.places.tryAcquire()) {
 			return CompletableFuture.failedFuture(new RejectedExecutionException("MAX_CALLS calls are under way"));
 		}
@@ -147,8 +157,19 @@ public final class BackendClient {
 	 * @throws IOException when there is no answer
 	 */
 	public Answer get(String path, HttpHeaders headers, Duration timeout) throws IOException {
+		return await(start(path, headers, timeout));
+	}
+
+	/** Sends JSON by POST, and waits for the answer as {@link #get} does. */
+	Answer post(String path, byte[] json, Duration timeout) throws IOException {
+		HttpPost request = new HttpPost(path);
+		request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
+		return await(start(request, timeout));
+	}
+
+	private static Answer await(CompletableFuture<Answer> call) throws IOException {
 		try {
-			return start(path, headers, timeout).join();
+			return call.join();
 		}
 		catch (CompletionException ex) {
 			if (ex.getCause() instanceof IOException failure) {
@@ -158,7 +179,7 @@ public final class BackendClient {
 		}
 	}
 
-	private Answer execute(HttpGet request) {
+	private Answer execute(HttpRequestBase request) {
 		try {
 			return this.client.execute(this.address.target(this.calls.getAndIncrement()), request, this::read);
 		}
@@ -174,16 +195,21 @@ public final class BackendClient {
 		byte[] body = (response.getEntity() != null) ? response.getEntity().getContent().readNBytes(MAX_BODY_BYTES + 1)
 				: new byte[0];
 		if (body.length > MAX_BODY_BYTES) {
-			throw new UnusableAnswerException(this.address.hostname() + "'s answer is larger than 1 MiB");
+			throw new IOException(this.address.hostname() + "'s answer is larger than 1 MiB");
 		}
 		return new Answer(response.getStatusLine().getStatusCode(), body);
 	}
 
 	/** Ends the calls under way, and waits for their spans. */
-	void close() throws IOException, InterruptedException {
+	void close() throws IOException {
 		this.threads.shutdown();
 		this.client.close();
-		this.threads.awaitTermination(1, TimeUnit.SECONDS);
+		try {
+			this.threads.awaitTermination(1, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/** A backend's answer: its status, and its body as it came, at most 1 MiB. */

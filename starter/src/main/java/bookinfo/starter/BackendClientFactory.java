@@ -21,9 +21,6 @@ public class BackendClientFactory implements DisposableBean {
 
 	private final List<BackendClient> clients = new CopyOnWriteArrayList<>();
 
-	/**
-	 * @param tracing empty when calls are not traced
-	 */
 	public BackendClientFactory(BookinfoProperties.Calls settings, Optional<HttpTracing> tracing) {
 		this.settings = settings;
 		this.tracing = tracing;
@@ -31,7 +28,6 @@ public class BackendClientFactory implements DisposableBean {
 
 	/**
 	 * Makes a client with threads and connections of its own.
-	 * @param address where its backend listens
 	 * @param route the path of its calls, with variables in braces, for the spans' names
 	 */
 	public BackendClient create(Address address, String route) {
@@ -42,7 +38,7 @@ public class BackendClientFactory implements DisposableBean {
 	}
 
 	@Override
-	public void destroy() throws IOException, InterruptedException {
+	public void destroy() throws IOException {
 		for (BackendClient client : this.clients) {
 			client.close();
 		}

@@ -27,7 +27,6 @@ public class ForwardedHeaders {
 
 	/**
 	 * @param except names that are not forwarded, in lower case
-	 * @param tracing whether this service reports spans of its own
 	 */
 	public ForwardedHeaders(Collection<String> except, boolean tracing) {
 		this.names = Stream.concat(ALWAYS.stream(), tracing ? Stream.empty() : UNLESS_TRACING.stream())
@@ -35,7 +34,6 @@ public class ForwardedHeaders {
 			.toList();
 	}
 
-	/** Those of a request, each with all of its values. */
 	public HttpHeaders from(HttpServletRequest request) {
 		HttpHeaders headers = new HttpHeaders();
 		for (String name : this.names) {

@@ -12,6 +12,8 @@ import org.springframework.boot.autoconfigure.web.servlet.error.ErrorViewResolve
 import org.springframework.boot.web.error.ErrorAttributeOptions;
 import org.springframework.boot.web.servlet.error.ErrorAttributes;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 
 /**
  * Answers each failed request with <code>{"error":"…"}</code>, or with a page that says
@@ -21,6 +23,15 @@ class JsonErrorController extends BasicErrorController {
 
 	JsonErrorController(ErrorAttributes attributes, ErrorProperties properties, List<ErrorViewResolver> views) {
 		super(attributes, properties, views);
+	}
+
+	/** A type that the failed answer already had would be no type for JSON. */
+	@Override
+	public ResponseEntity<Map<String, Object>> error(HttpServletRequest request) {
+		ResponseEntity<Map<String, Object>> error = super.error(request);
+		return ResponseEntity.status(error.getStatusCode())
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(error.getBody());
 	}
 
 	@Override

@@ -1,6 +1,10 @@
 package bookinfo.starter;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import bookinfo.starter.BookinfoProperties.Calls;
 import bookinfo.starter.BookinfoProperties.Tracing;
@@ -8,8 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,6 +26,10 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.boot.test.util.TestPropertyValues.Type;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,13 +38,7 @@ class BookinfoPropertiesTests {
 
 	@Test
 	void defaults() {
-		with().run((context) -> {
-			assertThat(context.getBean(BookinfoProperties.class))
-				.isEqualTo(new BookinfoProperties("v1", "localhost", "text", 250, new Calls(200, false), Set.of(),
-						new Tracing("false", 1, "http://zipkin.istio-system:9411")));
-			assertThat(context.getBean(ServerProperties.class).getPort()).isEqualTo(9080);
-			assertThat(context.getBean(ServerProperties.class).getTomcat().getThreads().getMax()).isEqualTo(250);
-		});
+		with().run(BookinfoPropertiesTests::assertDefaults);
 	}
 
 	@Test
@@ -74,12 +79,46 @@ class BookinfoPropertiesTests {
 				"Value: \"0\"", "Reason: must be greater than or equal to 1");
 	}
 
+	/** As Compose passes on a variable that the user has not set. */
+	@Test
+	void emptyVariableCountsAsUnset() {
+		Map<String, Object> variables = Stream
+			.of("SERVICE_VERSION", "HOSTNAME", "LOG_FORMAT", "MAX_THREADS", "MAX_CALLS", "HTTP_KEEP_ALIVE",
+					"TRACING_ENABLED", "TRACING_SAMPLING", "ZIPKIN_BASE_URL", "SERVER_PORT", "MAX_HTTP_HEADER_SIZE",
+					"SHUTDOWN_TIMEOUT", "LOG_LEVEL", "BOOKINFO_TRACING_SAMPLING", "MANAGEMENT_SERVER_PORT")
+			.collect(Collectors.toMap((name) -> name, (name) -> ""));
+		try (ConfigurableApplicationContext context = start(variables)) {
+			assertDefaults(context);
+		}
+	}
+
 	/** For Services with these names in the same namespace. */
 	@Test
 	void variablesThatKubernetesSetsAreIgnored() {
-		with("BOOKINFO_PORT=tcp://10.0.0.1:9080", "BOOKINFO_SERVICE_HOST=10.0.0.1", "BOOKINFO_SERVICE_PORT=9081",
-				"BOOKINFO_CALLS_PORT=tcp://10.0.0.1:9080", "BOOKINFO_TRACING_SERVICE_PORT=9411")
-			.run((context) -> assertThat(context).hasNotFailed());
+		try (ConfigurableApplicationContext context = start(Map.of("SERVER_PORT", "tcp://10.0.0.1:9080",
+				"MANAGEMENT_SERVER_PORT", "tcp://10.0.0.1:9080", "BOOKINFO_PORT", "tcp://10.0.0.1:9080",
+				"BOOKINFO_SERVICE_HOST", "10.0.0.1", "BOOKINFO_SERVICE_PORT", "9081", "BOOKINFO_CALLS_PORT",
+				"tcp://10.0.0.1:9080", "BOOKINFO_TRACING_SERVICE_PORT", "9411"))) {
+			assertDefaults(context);
+			assertThat(context.getBean(ManagementServerProperties.class).getPort()).isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "http://jaeger:9411", "http://jaeger:9411/api/v2/spans", "http://jaeger:9411/api/v2/spans/" })
+	void collectorMayBeThePathOfItsSpans(String url) {
+		try (ConfigurableApplicationContext context = start(Map.of("ZIPKIN_BASE_URL", url))) {
+			assertThat(context.getBean(BookinfoProperties.class).tracing().collector()).isEqualTo("http://jaeger:9411");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "30, PT30S", "30s, PT30S", "500ms, PT0.5S", "PT1M, PT1M" })
+	void durationWithoutUnitIsInSeconds(String text, Duration duration) {
+		try (ConfigurableApplicationContext context = start(Map.of("SHUTDOWN_TIMEOUT", text))) {
+			assertThat(context.getBean(LifecycleProperties.class).getTimeoutPerShutdownPhase()).isEqualTo(duration);
+		}
 	}
 
 	@ParameterizedTest
@@ -95,6 +134,29 @@ class BookinfoPropertiesTests {
 			.allMatch((line) -> line.startsWith("{") == format.equals("json") && line.contains(level));
 	}
 
+	private static void assertDefaults(ApplicationContext context) {
+		assertThat(context.getBean(BookinfoProperties.class))
+			.isEqualTo(new BookinfoProperties("v1", "localhost", "text", 250, new Calls(200, false), Set.of(),
+					new Tracing("false", 1, "http://zipkin.istio-system:9411")));
+		ServerProperties server = context.getBean(ServerProperties.class);
+		assertThat(server.getPort()).isEqualTo(9080);
+		assertThat(server.getMaxHttpHeaderSize()).isEqualTo(DataSize.ofKilobytes(24));
+		assertThat(server.getTomcat().getThreads().getMax()).isEqualTo(250);
+	}
+
+	/** With only these environment variables. */
+	private static ConfigurableApplicationContext start(Map<String, Object> variables) {
+		return new SpringApplicationBuilder(Settings.class).web(WebApplicationType.NONE)
+			.environment(new StandardEnvironment() {
+				@Override
+				public Map<String, Object> getSystemEnvironment() {
+					return variables;
+				}
+			})
+			.properties("spring.config.import=classpath:bookinfo-defaults.yml")
+			.run();
+	}
+
 	private static ApplicationContextRunner with(String... variables) {
 		return new ApplicationContextRunner().withPropertyValues("spring.config.import=classpath:bookinfo-defaults.yml")
 			.withInitializer((context) -> TestPropertyValues.of(variables)
@@ -103,7 +165,8 @@ class BookinfoPropertiesTests {
 			.withUserConfiguration(Settings.class);
 	}
 
-	@EnableConfigurationProperties({ BookinfoProperties.class, ServerProperties.class })
+	@EnableConfigurationProperties({ BookinfoProperties.class, ServerProperties.class, ManagementServerProperties.class,
+			LifecycleProperties.class })
 	static class Settings {
 
 	}

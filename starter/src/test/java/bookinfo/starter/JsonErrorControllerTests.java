@@ -66,11 +66,27 @@ class JsonErrorControllerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "NONSENSE\r\n\r\n", "GET /<0> HTTP/1.1\r\nhost: echo\r\n\r\n",
 			"GET /echo/0 HTTP/1.1\r\n\r\n", "GET /echo/0 HTTP/1.1\r\nhost: a b\r\n\r\n",
-			"GET /echo/0 HTTP/1.1\r\nhost: echo\r\nx-large: 20000 times x\r\n\r\n" })
+			"GET /echo/0 HTTP/1.1\r\nhost: echo\r\nx-large: 30000 times x\r\n\r\n" })
 	void malformedRequestsGet400(String request) throws IOException {
-		assertThat(Wire.send(this.port, request.replace("20000 times x", "x".repeat(20_000))))
+		assertThat(Wire.send(this.port, request.replace("30000 times x", "x".repeat(30_000))))
 			.startsWith("HTTP/1.1 400 ")
 			.doesNotContainIgnoringCase("\r\nserver:", "tomcat", "exception", "description");
+	}
+
+	/** By Tomcat's rules these are well-formed, by Spring's they are not. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "GET | /nothing;a=1%zz | x: y", "GET | /static/a/../../b | x: y",
+					"POST | /actuator/env | Content-Type: */*", "GET | /echo/0 | Origin: //[",
+					"GET | /echo/0 | Accept-Language: a,b,c,d,e,f,g,h,i,j,k" })
+	void requestsThatSpringCannotParseGet400(String method, String path, String header) throws IOException {
+		assertThat(send(method, path, header)).startsWith("HTTP/1.1 400 ").contains("{\"error\":\"Bad Request\"}");
+	}
+
+	@Test
+	void errorIsJsonAlsoForAFileOfAnotherType() throws IOException {
+		assertThat(send("GET", "/static/file.css", "Range: nonsense")).startsWith("HTTP/1.1 416 ")
+			.contains("\r\nContent-Type: application/json\r\n");
 	}
 
 	@ParameterizedTest
@@ -89,6 +105,20 @@ class JsonErrorControllerTests {
 					"Content-Length: 1000000000"));
 			assertThat(new Scanner(socket.getInputStream()).nextLine()).startsWith("HTTP/1.1 405 ");
 		}
+	}
+
+	/** As Compose, Windows and a search domain that is switched off make them. */
+	@ParameterizedTest
+	@ValueSource(strings = { "book_info:9080", "_", "a_.b_:1", "echo.", "echo.bookinfo.svc.cluster.local.:9080" })
+	void oddHostNameIsServed(String host) throws IOException {
+		assertThat(Wire.send(this.port, request("GET", "/echo/0").replace("Host: echo", "Host: " + host)))
+			.startsWith("HTTP/1.1 200 ");
+	}
+
+	/** In one packet. */
+	@Test
+	void answerHasALength() throws IOException {
+		assertThat(send("GET", "/echo/0")).contains("\r\nContent-Length: ").doesNotContain("\r\nTransfer-Encoding:");
 	}
 
 	private String send(String method, String path, String... headers) throws IOException {

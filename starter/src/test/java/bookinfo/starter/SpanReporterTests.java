@@ -54,7 +54,7 @@ class SpanReporterTests {
 
 	@Test
 	void silentCollectorStopsNoRequestAndFillsNoMemory() throws Exception {
-		assertTimeoutPreemptively(Duration.ofSeconds(10), () -> end(100_000, "GET /echo"));
+		assertTimeoutPreemptively(Duration.ofSeconds(30), () -> end(100_000, "GET /echo"));
 		this.answers.countDown();
 		this.reporter.destroy();
 		assertThat(spans()).isBetween(1_000, 20_000);

@@ -57,6 +57,7 @@ class TracingTests {
 			"traceparent: cc-T-C-01-what-comes-later", "traceparent: 00-T-C-00|x-b3-sampled: 1",
 			"traceparent: 00-T-C-01|baggage: user=jason",
 			"b3: T-C-1|x-b3-traceid: T|x-b3-spanid: C|x-b3-sampled: 1|traceparent: 00-T-C-01",
+			"x-b3-traceid: T|x-b3-spanid: C|x-b3-sampled: yes", "b3: T-C-x", "b3: T-C-x-1111111111111111",
 			"b3: T-C-1|traceparent: 00-11111111111111112222222222222222-3333333333333333-01" })
 	void callIsChildOfRequestWhichIsChildOfCaller(String headers) throws Exception {
 		Map<String, String> sent = call("/echo/0", headers);
@@ -119,7 +120,9 @@ class TracingTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "x-b3-sampled: 0", "b3: 0" })
+	@ValueSource(strings = { "x-b3-sampled: 0", "b3: 0", "x-b3-traceid: T|x-b3-sampled: 0",
+			"x-b3-traceid: nonsense|x-b3-spanid: C|x-b3-sampled: 0", "b3: T-nonsense-0", "b3: T--0-C",
+			"traceparent: nonsense|x-b3-spanid: C|x-b3-sampled: false" })
 	void decisionAloneIsForwarded(String header) throws Exception {
 		assertThat(call("/echo/0", header)).containsEntry("x-b3-sampled", "0").doesNotContainKey("b3");
 		assertNothingReported();

@@ -59,7 +59,7 @@ public class Wire {
 	/**
 	 * Starts a server that keeps connections open, unless the conversation closes them.
 	 */
-	static Wire keeping(Conversation conversation) {
+	public static Wire keeping(Conversation conversation) {
 		return new Wire(conversation);
 	}
 
@@ -70,7 +70,7 @@ public class Wire {
 		}
 	}
 
-	private Void serve(Socket connection) throws IOException {
+	private Void serve(Socket connection) throws Exception {
 		try (Socket socket = connection) {
 			while (!socket.isClosed()) {
 				String request = head(socket.getInputStream());
@@ -81,7 +81,7 @@ public class Wire {
 		return null;
 	}
 
-	static void write(Socket socket, String text) throws IOException {
+	public static void write(Socket socket, String text) throws IOException {
 		socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
@@ -133,9 +133,9 @@ public class Wire {
 	}
 
 	/** What a server does with a connection when a request has come. */
-	interface Conversation {
+	public interface Conversation {
 
-		void answer(String request, Socket socket) throws IOException;
+		void answer(String request, Socket socket) throws Exception;
 
 	}
 

@@ -1,0 +1,84 @@
+package bookinfo.scripts;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/** The scripts where users' settings and clusters differ from ours. */
+class ScriptsIT {
+
+	private static final Path MINIKUBE = Path.of("src/test/resources/minikube").toAbsolutePath();
+
+	@TempDir
+	private Path folder;
+
+	@ParameterizedTest
+	@CsvSource({ "JAVA_OPTS, -Xlog:gc -version, Serial", "JAVA_OPTS, -XX:+UseG1GC -Xlog:gc -version, G1",
+			"JAVA_TOOL_OPTIONS, -XX:+UseG1GC, G1", "JDK_JAVA_OPTIONS, -XX:+UseParallelGC, Parallel" })
+	void usersChooseTheCollector(String variable, String options, String collector) {
+		Map<String, String> environment = new HashMap<>(Map.of("BOOKINFO_STATE", this.folder.toString()));
+		// Each JVM names its collector and ends.
+		environment.put("JAVA_OPTS", "-Xlog:gc -version");
+		environment.put(variable, options);
+		String port = String.valueOf(BookInfo.sevenFreePorts());
+		assertThatThrownBy(
+				() -> Script.run(Script.ROOT, environment, "run.sh", "--detach", "--no-tracing", "--port", port))
+			.hasMessageContaining("Using " + collector);
+	}
+
+	@Test
+	void checkoutHasUnixLineEndsOnWindows() throws Exception {
+		assumeThat(Script.ROOT.resolve(".git")).as("a checkout by git").exists();
+		Process clone = new ProcessBuilder("git", "-c", "core.autocrlf=true", "clone", "--quiet",
+				Script.ROOT.toString(), this.folder.toString())
+			.inheritIO()
+			.start();
+		assertThat(clone.waitFor()).isZero();
+		for (String file : List.of("mvnw", "scripts/run.sh", "k8s/base/kustomization.yaml")) {
+			assertThat(this.folder.resolve(file)).content().as(file).doesNotContain("\r");
+		}
+	}
+
+	@Test
+	void deployRunsTheImagesOfItsOwnBuild() throws IOException {
+		deploy("");
+		assertThat(this.folder.resolve("loaded")).content()
+			.contains("-p minikube image load productpage/target/jib-image.tar");
+		assertThat(this.folder.resolve("applied")).content().matches("image: .*/details:build-\\d+\n");
+	}
+
+	@Test
+	void deployTellsThatTheClusterRefusesThePods() {
+		assertThatThrownBy(() -> deploy("pods \"details-v1\" is forbidden"))
+			.hasMessageContaining("pods \"details-v1\" is forbidden")
+			.hasMessageContaining("deployment.apps/details-v1 was not ready within");
+	}
+
+	/** Runs deploy.sh with programs that stand for those of minikube, and Maven. */
+	private void deploy(String refusal) throws IOException {
+		Files.createDirectory(this.folder.resolve("scripts"));
+		for (String script : List.of("lib.sh", "deploy.sh", "build-images.sh")) {
+			Files.copy(Script.ROOT.resolve("scripts").resolve(script), this.folder.resolve("scripts").resolve(script),
+					StandardCopyOption.COPY_ATTRIBUTES);
+		}
+		Files.copy(MINIKUBE.resolve("mvnw"), this.folder.resolve("mvnw"), StandardCopyOption.COPY_ATTRIBUTES);
+		Script.run(this.folder,
+				Map.of("PATH", MINIKUBE + File.pathSeparator + System.getenv("PATH"), "REFUSAL", refusal), "deploy.sh",
+				"plain");
+	}
+
+}
