@@ -82,10 +82,13 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 		this.client.apps().deployments().inNamespace(namespace()).withName(deployment).scale(replicas);
 	}
 
-	/** Restarts all Deployments, except one that a port-forward is pinned to. */
+	/**
+	 * Restarts all Deployments, except Jaeger, which would lose its traces, and one that
+	 * a port-forward is pinned to.
+	 */
 	void restart() {
 		List<String> names = deployments().stream()
-			.filter((deployment) -> !isPinned(deployment))
+			.filter((deployment) -> !deployment.getMetadata().getName().equals("jaeger") && !isPinned(deployment))
 			.map((deployment) -> "deployment/" + deployment.getMetadata().getName())
 			.toList();
 		kubectl(Stream.concat(Stream.of("rollout", "restart"), names.stream()).toArray(String[]::new));
