@@ -73,7 +73,8 @@ class DisruptionIT {
 			mesh.awaitSettled();
 			// Otherwise the stopped pod may be the ejected one, since it does not answer.
 			await("endpoints ratings-v1 and the Service").atMost(Application.LIMIT)
-				.until(() -> reviews.stream().allMatch((proxy) -> proxy.members("ratings") == 2));
+				.until(() -> reviews.stream()
+					.allMatch((proxy) -> proxy.members("ratings") == 2 && proxy.ejected("ratings") == 0));
 			mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=1");
 			mesh.scale("ratings-v-faulty", 1);
 			mesh.awaitReady();

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,7 +23,6 @@ import static org.awaitility.Awaitility.await;
 /** Prometheus has data for the dashboard, and alerts. */
 @ExtendWith(ClusterExtension.class)
 @Order(8)
-@Disabled("needs to be seen on a cluster first")
 class MetricsIT {
 
 	private static final String COMPONENT = "components/prometheus";
