@@ -80,7 +80,7 @@ class DatabaseTrafficIT {
 		assertThat(connections("database-test", "InboundPassthroughCluster")).isGreaterThan(received);
 		await().atMost(Application.LIMIT)
 			.untilAsserted(() -> assertThat(this.mesh.proxyOf("client-test").accessLog())
-				.anyMatch((line) -> line.protocol() == null && line.host().endsWith(":" + port)));
+				.anyMatch((line) -> line.protocol() == null && String.valueOf(line.host()).endsWith(":" + port)));
 	}
 
 	private long connections(String pod, String prefix) {

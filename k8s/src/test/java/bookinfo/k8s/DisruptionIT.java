@@ -132,7 +132,7 @@ class DisruptionIT {
 		await("access log").atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> assertThat(reviews.stream()
 				.flatMap((proxy) -> proxy.accessLog().stream())
-				.filter((line) -> line.cluster().equals("ratings") && traces.contains(line.traceId())))
+				.filter((line) -> "ratings".equals(line.cluster()) && traces.contains(line.traceId())))
 				.hasSize((int) withRatings)
 				.extracting(AccessLog::host)
 				.containsOnly(ratings.getStatus().getPodIP() + ":9080"));

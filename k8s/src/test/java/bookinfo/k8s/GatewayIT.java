@@ -90,7 +90,7 @@ class GatewayIT {
 			.stream()
 			.flatMap((proxy) -> proxy.accessLog().stream())
 			.filter((line) -> page.traceId().orElseThrow().equals(line.traceId())
-					&& line.cluster().equals("InboundPassthroughCluster"))
+					&& "InboundPassthroughCluster".equals(line.cluster()))
 			.findFirst()
 			.orElseThrow(() -> new AssertionError("no request of " + page + " in the log of " + app));
 	}

@@ -30,7 +30,8 @@ class PatchedOverlayIT {
 		this.cluster.deploy(Overlay.ENVOY, "envoy-patched", "--no-build", "--with", "ratings-faults/faulty");
 		mesh.kubectl("set", "env", "deployment/ratings-v-faulty", "FAULT_SHARE=0");
 		mesh.awaitSettled();
-		assertThat(mesh.deployments()).filteredOn((deployment) -> !deployment.getMetadata().getName().equals("gateway"))
+		assertThat(mesh.deployments())
+			.filteredOn((deployment) -> !deployment.getMetadata().getName().matches("gateway|jaeger"))
 			.hasSizeGreaterThan(6)
 			.allSatisfy((deployment) -> assertThat(deployment.getSpec().getTemplate().getSpec().getInitContainers())
 				.extracting(Container::getName)
