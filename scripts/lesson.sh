@@ -47,12 +47,16 @@ fi
 ! grep -qE 'lesson-(routes|policy|egress|runtime)' <<<"$changes" || apps="$apps,productpage,details,reviews,ratings"
 [ -n "$apps" ] || { echo "No lesson is on." && exit; }
 
+# Prints these pods, without those that are stopping, whose volumes kubelet no longer updates.
+pods() {
+  kubectl -n bookinfo get pods -l "app in (${apps#,})" --field-selector status.phase=Running -o go-template='
+    {{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}'
+}
+
 # Prints for each of these Envoys how often it read its files, and how often it refused one.
 reads() {
-  local selector="app in (${apps#,})" pod
-  # kubelet no longer updates the volumes of a pod that is stopping.
-  for pod in $(kubectl -n bookinfo get pods -l "$selector" --field-selector status.phase=Running -o go-template='
-    {{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}'); do
+  local pod
+  for pod in $(pods); do
     kubectl get --raw "/api/v1/namespaces/bookinfo/pods/$pod:15090/proxy/stats/prometheus" 2>/dev/null |
       awk -v pod="$pod" '/^envoy_listener_manager_lds_update_attempt/ { reads = $2 }
         /^envoy_(http_rds|listener_manager|runtime|extension_config).*(_rejected|_failure|_fail)\{/ { bad += $2 }
@@ -66,7 +70,8 @@ await_read() {
   echo "$1"
   grep -E '(lesson|bookinfo)-.*(created|configured|deleted)' <<<"$1" >/dev/null || return 0
   # kubelet updates a pod's volumes at once when the pod changes, and within a minute otherwise.
-  kubectl -n bookinfo annotate pods --all --overwrite "lesson=${name:-none}-$(date +%s)" >/dev/null
+  # shellcheck disable=SC2046 # a list of names
+  kubectl -n bookinfo annotate --overwrite pods $(pods) "lesson=${name:-none}-$(date +%s)" >/dev/null
   until after=$(reads) && awk -v before="$before" '
     BEGIN { n = split(before, words, /[ \n]/); for (i = 1; i < n; i += 3) old[words[i]] = words[i + 1] }
     $1 in old && $2 <= old[$1] { exit 1 }' <<<"$after"; do

@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
@@ -130,6 +132,24 @@ record Application(KubernetesClient client, Overlay overlay, Entrance entrance, 
 			.untilAsserted(() -> assertThat(allPods()
 				.filter((pod) -> !Readiness.isPodReady(pod) || pod.getMetadata().getDeletionTimestamp() != null)
 				.map((pod) -> pod.getMetadata().getName())).isEmpty());
+	}
+
+	/**
+	 * Changes an annotation of all pods that are not stopping, so that kubelet updates
+	 * their volumes at once.
+	 */
+	void updateVolumes() {
+		Stream<String> pods = this.client.pods()
+			.inNamespace(namespace())
+			.list()
+			.getItems()
+			.stream()
+			.map(Pod::getMetadata)
+			.filter((pod) -> pod.getDeletionTimestamp() == null)
+			.map(ObjectMeta::getName);
+		kubectl(Stream.of(Stream.of("annotate", "--overwrite", "pods"), pods, Stream.of("volumes=" + System.nanoTime()))
+			.flatMap(Function.identity())
+			.toArray(String[]::new));
 	}
 
 	/**

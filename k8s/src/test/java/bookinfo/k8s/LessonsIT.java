@@ -82,7 +82,7 @@ class LessonsIT {
 			this.mesh.remove(this.workload);
 			apply(envoy());
 		}
-		this.mesh.kubectl("annotate", "pods", "--all", "--overwrite", "lesson=none");
+		this.mesh.updateVolumes();
 	}
 
 	static List<String> lessons() throws IOException {
@@ -179,7 +179,7 @@ class LessonsIT {
 		List<Page> pages = this.mesh.load().pagesWhile(() -> {
 			this.mesh.kubectl("create", "job", "again", "--from=cronjob/identities");
 			this.mesh.kubectl("wait", "--for=condition=Complete", "job/again", "--timeout=2m");
-			this.mesh.kubectl("annotate", "pods", "--all", "--overwrite", "renewed=now");
+			this.mesh.updateVolumes();
 			await().atMost(LIMIT)
 				.untilAsserted(() -> assertThat(sum(Proxy::certificates))
 					.isGreaterThanOrEqualTo(before + this.mesh.proxies().size()));
@@ -232,7 +232,7 @@ class LessonsIT {
 			.filter((proxy) -> proxy.app().equals("gateway") == ofTheGateway)
 			.collect(Collectors.toMap(Function.identity(), Proxy::reads));
 		change.run();
-		this.mesh.kubectl("annotate", "pods", "--all", "--overwrite", "lesson=" + System.nanoTime());
+		this.mesh.updateVolumes();
 		await("Envoys have read their files").atMost(LIMIT)
 			.untilAsserted(() -> assertThat(before)
 				.allSatisfy((proxy, reads) -> assertThat(proxy.reads()).isGreaterThan(reads)));

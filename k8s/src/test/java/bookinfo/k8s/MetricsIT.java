@@ -94,7 +94,7 @@ class MetricsIT {
 	@Test
 	void refusedFileRaisesAnAlert() {
 		Shell.kubectlWith(BROKEN_ROUTES, "-n", Overlay.ENVOY.namespace(), "apply");
-		this.mesh.kubectl("annotate", "pods", "--all", "--overwrite", "lesson=broken");
+		this.mesh.updateVolumes();
 		awaitWithTraffic(() -> assertThat(query("ALERTS{alertname='ConfigurationRefused', alertstate='firing'}"))
 			.extracting((alert) -> alert.get("app"))
 			.contains("productpage"));
