@@ -2,10 +2,12 @@
 # Builds the images, loads them into the cluster that kubectl points at, deploys an overlay of k8s/overlays and waits
 # until it is ready.
 #
-# Usage: scripts/deploy.sh [plain|envoy|envoy-patched] [option…] [-- Maven option…]
+# Usage: scripts/deploy.sh [OVERLAY] [option…] [-- Maven option…]
 #   plain              the application alone, in the namespace bookinfo-plain
-#   envoy              the mesh: sidecars, gateway and Jaeger, in the namespace bookinfo (the default)
+#   envoy              our own mesh: sidecars, gateway and Jaeger, in the namespace bookinfo (the default)
 #   envoy-patched      the same for clusters before Kubernetes 1.36; envoy becomes this by itself there
+#   istio              on the cluster's Istio, with gateway and Jaeger, in the namespace bookinfo
+#   istio-gateway-api  the same, with the Kubernetes Gateway API
 #   --registry HOST    push the images to HOST/bookinfo; kind, k3d, minikube and Docker's own clusters need no registry
 #   --with COMPONENT   add a workload of k8s/components, such as details-v2 or ratings-mysql; may be repeated
 #   --no-build         deploy the images that are there
@@ -22,7 +24,7 @@ build=1
 components=
 while [ $# -gt 0 ]; do
   case $1 in
-    plain | envoy | envoy-patched) overlay=$1 ;;
+    plain | envoy | envoy-patched | istio | istio-gateway-api) overlay=$1 ;;
     --registry)
       [ -n "${2:-}" ] || die "--registry takes a host, such as localhost:5000"
       registry=$2
@@ -48,7 +50,7 @@ cd "$root"
 
 case $overlay in
   plain) namespace=bookinfo-plain entrance=productpage ;;
-  envoy*) namespace=bookinfo entrance=gateway ;;
+  *) namespace=bookinfo entrance=gateway ;;
 esac
 context=$(kubectl config current-context 2>/dev/null) ||
   die "kubectl has no current context: set KUBECONFIG, or start a cluster (kind create cluster)"
@@ -59,6 +61,29 @@ if [ "$overlay" = envoy ] &&
   echo "This cluster has no MutatingAdmissionPolicy v1, which came with Kubernetes 1.36: deploying envoy-patched."
   overlay=envoy-patched
 fi
+mesh=$(sed -n 's#.*bookinfo/mesh: \([a-z-]*\).*#\1#p' "k8s/overlays/${overlay%-patched}/namespace.yaml")
+present=$(kubectl get namespace "$namespace" -o jsonpath='{.metadata.labels.bookinfo/mesh}' 2>/dev/null) || true
+[ "${present:-$mesh}" = "$mesh" ] ||
+  die "namespace $namespace has BookInfo with the mesh $present: remove it first, with scripts/undeploy.sh"
+
+# serves GROUP/VERSION: whether the cluster has this API
+serves() {
+  kubectl get --raw "/apis/$1" >/dev/null 2>&1
+}
+case $overlay in
+  istio*)
+    istio=$(kubectl get deployments -A -l app=istiod -o jsonpath='{.items[0].metadata.namespace}' 2>/dev/null) || true
+    [ -n "$istio" ] ||
+      die "this cluster has no Istio: istioctl install -f k8s/istio/install.yaml (k8s/istio/README.md says more)"
+    if ! serves networking.istio.io/v1 || ! serves telemetry.istio.io/v1; then
+      die "this cluster's Istio is too old, or lacks its CRDs: 1.22 or newer is needed"
+    fi
+    kubectl -n "$istio" get configmaps -o jsonpath='{.items[*].data.mesh}' | grep -q 'name: bookinfo-zipkin' ||
+      die "Istio has no tracing provider named bookinfo-zipkin: istioctl install -f k8s/istio/install.yaml adds it"
+    [ "$overlay" = istio ] || serves gateway.networking.k8s.io/v1 ||
+      die "this cluster has no Gateway API: see https://gateway-api.sigs.k8s.io/guides/getting-started"
+    ;;
+esac
 # The Jib goal, and the command that loads an image's tar into the cluster.
 goal=buildTar
 load=
@@ -148,6 +173,8 @@ explain() {
   [ -z "$pod" ] || kubectl -n "$namespace" logs "$pod" --all-containers --prefix --tail=20 || true
 } >&2
 
+# Istio makes this one.
+[ "$overlay" != istio-gateway-api ] || kubectl -n "$namespace" wait --for=create deployment/gateway --timeout=60s >/dev/null
 deadline=$((SECONDS + limit))
 for deployment in $(kubectl -n "$namespace" get deployments -o name -l app.kubernetes.io/part-of=bookinfo); do
   left=$((deadline - SECONDS))
@@ -161,7 +188,7 @@ echo
 url=$(gateway_url "$namespace" "$entrance")
 if [ -z "$url" ]; then
   url=localhost:8080
-  port=$(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.spec.ports[0].port}')
+  port=$(kubectl -n "$namespace" get service "$entrance" -o jsonpath='{.spec.ports[?(@.name=="http")].port}')
   echo "The cluster gives the entrance no address; open a tunnel in another terminal:"
   echo "  kubectl -n $namespace port-forward service/$entrance 8080:$port"
 fi

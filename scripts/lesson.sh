@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts a lesson of k8s/lessons in the mesh that kubectl points at, waits until all its Envoys have taken it, and shows
-# what it does to the page.
+# Starts a lesson of k8s/lessons in the mesh that kubectl points at, our own or Istio, waits until all its Envoys have
+# taken it, and shows what it does to the page.
 #
 # Usage: scripts/lesson.sh [NAME] [--end]
 #   NAME    a folder of k8s/lessons; without one, lists them
@@ -28,62 +28,97 @@ if [ -z "$name$end" ]; then
   sed -n 's/^# //p' k8s/lessons/*/README.md
   exit
 fi
-lesson=k8s/lessons/$name
-files=(k8s/lessons/*/envoy.yaml)
-[ -z "$name" ] || files=("$lesson/envoy.yaml")
-[ -f "${files[0]}" ] || die "there is no lesson $name: scripts/lesson.sh lists them"
 need kubectl
 need curl
-kubectl -n bookinfo get deployment gateway >/dev/null || die "there is no mesh: scripts/deploy.sh brings it"
-
-# The pods whose Envoys read what starts or ends: the gateway, all others, or both.
-apps=
+mesh=$(kubectl get namespace bookinfo -o jsonpath='{.metadata.labels.bookinfo/mesh}')
+[ -n "$mesh" ] || die "there is no mesh: scripts/deploy.sh brings it"
+lesson=k8s/lessons/$name
+files=(k8s/lessons/*/envoy.yaml)
+[ "$mesh" = envoy ] || files=(k8s/lessons/*/istio.yaml k8s/lessons/*/gateway-api.yaml)
 if [ -n "$name" ]; then
-  changes=$(grep '^  name: lesson-' "${files[0]}")
-else
-  changes=$(kubectl -n bookinfo get configmaps -o name)
+  [ -d "$lesson" ] || die "there is no lesson $name: scripts/lesson.sh lists them"
+  files=("$lesson/$mesh.yaml")
+  # Policies and faults are Istio's own, also with the Gateway API.
+  [ "$mesh" != gateway-api ] || [ -f "${files[0]}" ] || files=("$lesson/istio.yaml")
 fi
-! grep -q lesson-gateway <<<"$changes" || apps=gateway
-! grep -qE 'lesson-(routes|policy|egress|runtime)' <<<"$changes" || apps="$apps,productpage,details,reviews,ratings"
-[ -n "$apps" ] || { echo "No lesson is on." && exit; }
+# await_read OUTPUT: prints kubectl's output, and waits until the Envoys have what it changed
+if [ "$mesh" = envoy ]; then
+  # The pods whose Envoys read what starts or ends: the gateway, all others, or both.
+  apps=
+  if [ -n "$name" ]; then
+    changes=$(grep '^  name: lesson-' "${files[0]}")
+  else
+    changes=$(kubectl -n bookinfo get configmaps -o name)
+  fi
+  ! grep -q lesson-gateway <<<"$changes" || apps=gateway
+  ! grep -qE 'lesson-(routes|policy|egress|runtime)' <<<"$changes" || apps="$apps,productpage,details,reviews,ratings"
+  [ -n "$apps" ] || { echo "No lesson is on." && exit; }
 
-# Prints these pods, without those that are stopping, whose volumes kubelet no longer updates.
-pods() {
-  kubectl -n bookinfo get pods -l "app in (${apps#,})" --field-selector status.phase=Running -o go-template='
-    {{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}'
-}
+  # Prints these pods, without those that are stopping, whose volumes kubelet no longer updates.
+  pods() {
+    kubectl -n bookinfo get pods -l "app in (${apps#,})" --field-selector status.phase=Running -o go-template='
+      {{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}'
+  }
 
-# Prints for each of these Envoys how often it read its files, and how often it refused one.
-reads() {
-  local pod
-  for pod in $(pods); do
-    kubectl get --raw "/api/v1/namespaces/bookinfo/pods/$pod:15090/proxy/stats/prometheus" 2>/dev/null |
-      awk -v pod="$pod" '/^envoy_listener_manager_lds_update_attempt/ { reads = $2 }
-        /^envoy_(http_rds|listener_manager|runtime|extension_config).*(_rejected|_failure|_fail)\{/ { bad += $2 }
-        END { print pod, reads + 0, bad + 0 }'
-  done
-}
+  # Prints for each of these Envoys how often it read its files, and how often it refused one.
+  state() {
+    local pod
+    for pod in $(pods); do
+      kubectl get --raw "/api/v1/namespaces/bookinfo/pods/$pod:15090/proxy/stats/prometheus" 2>/dev/null |
+        awk -v pod="$pod" '/^envoy_listener_manager_lds_update_attempt/ { reads = $2 }
+          /^envoy_(http_rds|listener_manager|runtime|extension_config).*(_rejected|_failure|_fail)\{/ { bad += $2 }
+          END { print pod, reads + 0, bad + 0 }'
+    done
+  }
 
-# await_read OUTPUT: waits until all these Envoys have read their files again, if kubectl changed some
-await_read() {
-  local after deadline=$((SECONDS + 120))
-  echo "$1"
-  grep -E '(lesson|bookinfo)-.*(created|configured|deleted)' <<<"$1" >/dev/null || return 0
-  # kubelet updates a pod's volumes at once when the pod changes, and within a minute otherwise.
-  # shellcheck disable=SC2046 # a list of names
-  kubectl -n bookinfo annotate --overwrite pods $(pods) "lesson=${name:-none}-$(date +%s)" >/dev/null
-  until after=$(reads) && awk -v before="$before" '
-    BEGIN { n = split(before, words, /[ \n]/); for (i = 1; i < n; i += 3) old[words[i]] = words[i + 1] }
-    $1 in old && $2 <= old[$1] { exit 1 }' <<<"$after"; do
-    [ $SECONDS -lt $deadline ] || die "not all Envoys have read their files after 120 s"
-    sleep 0.3
-  done
-  [ "$(awk '{ n += $3 } END { print n }' <<<"$before")" = "$(awk '{ n += $3 } END { print n }' <<<"$after")" ] ||
-    die "an Envoy refused the file and keeps the old one: kubectl -n bookinfo logs deploy/productpage-v1 -c envoy"
-  before=$after
-}
+  await_read() {
+    local after deadline=$((SECONDS + 120))
+    echo "$1"
+    grep -E '(lesson|bookinfo)-.*(created|configured|deleted)' <<<"$1" >/dev/null || return 0
+    # kubelet updates a pod's volumes at once when the pod changes, and within a minute otherwise.
+    # shellcheck disable=SC2046 # a list of names
+    kubectl -n bookinfo annotate --overwrite pods $(pods) "lesson=${name:-none}-$(date +%s)" >/dev/null
+    until after=$(state) && awk -v before="$before" '
+      BEGIN { n = split(before, words, /[ \n]/); for (i = 1; i < n; i += 3) old[words[i]] = words[i + 1] }
+      $1 in old && $2 <= old[$1] { exit 1 }' <<<"$after"; do
+      [ $SECONDS -lt $deadline ] || die "not all Envoys have read their files after 120 s"
+      sleep 0.3
+    done
+    [ "$(awk '{ n += $3 } END { print n }' <<<"$before")" = "$(awk '{ n += $3 } END { print n }' <<<"$after")" ] ||
+      die "an Envoy refused the file and keeps the old one: kubectl -n bookinfo logs deploy/productpage-v1 -c envoy"
+    before=$after
+  }
+else
+  istio=$(kubectl get deployments -A -l app=istiod -o jsonpath='{.items[0].metadata.namespace}')
 
-before=$(reads)
+  # Prints a line for each Envoy of the namespace: the versions that istiod sent to it. Fails while one has not taken its.
+  state() {
+    kubectl -n "$istio" exec deploy/istiod -- pilot-discovery request GET debug/syncz 2>/dev/null | tr '{' '\n' |
+      awk -F '"' '/"proxy":"[^"]*\.bookinfo"/ {
+          line = ""
+          for (i = 2; i < NF; i += 4) {
+            if ($i ~ /_sent$/) { sent = $(i + 2); line = line sent }
+            if ($i ~ /_acked$/ && $(i + 2) != sent) late = 1
+          }
+          print line
+        }
+        END { exit late }'
+  }
+
+  await_read() {
+    local after start=$SECONDS
+    echo "$1"
+    # A change that concerns no Envoy is not sent to any.
+    until after=$(state) && { [ "$after" != "$before" ] || [ $SECONDS -ge $((start + 3)) ]; }; do
+      [ $SECONDS -lt $((start + 60)) ] ||
+        die "not all Envoys have taken it after 60 s: kubectl -n $istio logs deploy/istiod | grep 'ACK ERROR'"
+      sleep 0.3
+    done
+    before=$after
+  }
+fi
+
+before=$(state) || true
 if [ -n "$end" ]; then
   await_read "$(kubectl delete --ignore-not-found "${files[@]/#/--filename=}")"
 else
@@ -91,7 +126,6 @@ else
   [ -n "$url" ] || die "the page does not answer: set GATEWAY_URL, or end other lessons (--end)"
   [ ! -x "$lesson/prepare.sh" ] || await_read "$("$lesson/prepare.sh")"
   await_read "$(kubectl apply "${files[@]/#/--filename=}")"
-  ! grep -q '^kind: Deployment' "${files[@]}" || kubectl rollout status --timeout=120s -f "${files[0]}"
 fi
 echo "All $(wc -l <<<"$before" | tr -d ' ') Envoys have taken it after $SECONDS s."
 [ -z "$end" ] || exit 0

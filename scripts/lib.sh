@@ -68,7 +68,7 @@ trace_api() {
 # gateway_url NAMESPACE SERVICE: prints the first address of this Service in the cluster that answers with the page
 gateway_url() {
   local port address addresses
-  port=$(kubectl -n "$1" get service "$2" -o jsonpath='{.spec.ports[0].nodePort}')
+  port=$(kubectl -n "$1" get service "$2" -o jsonpath='{.spec.ports[?(@.name=="http")].nodePort}')
   addresses=$(kubectl -n "$1" get service "$2" -o jsonpath="{.status.loadBalancer.ingress[*]['ip','hostname']}")
   for address in $(kubectl get nodes -o jsonpath='{.items[*].status.addresses[?(@.type=="InternalIP")].address}'); do
     addresses="$addresses ${port:+$address:$port}"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a key for tokens: the private half goes into the Secret bookinfo-jwt for token.sh, the public half into the
-# ConfigMap bookinfo-jwks for the gateway.
+# ConfigMap bookinfo-jwks for the gateway. Istio gets it from a small server.
 set -euo pipefail
 
 folder=$(mktemp -d)
@@ -15,3 +15,8 @@ apply() {
 }
 apply secret generic bookinfo-jwt --from-file="$folder/key.pem"
 apply configmap bookinfo-jwks --from-file="$folder/jwks.json"
+if [ "$(kubectl get namespace bookinfo -o jsonpath='{.metadata.labels.bookinfo/mesh}')" != envoy ]; then
+  kubectl apply -f "$(dirname "$0")/jwks.yaml"
+  kubectl -n bookinfo rollout restart deployment/jwks
+  kubectl -n bookinfo rollout status deployment/jwks --timeout=120s
+fi

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
-/** The cluster that kubectl points at, with both overlays deployed. */
+/**
+ * The cluster that kubectl points at, where each overlay is deployed for the first test
+ * that needs it.
+ */
 final class Cluster implements AutoCloseable {
 
 	private static final Pattern GATEWAY_URL = Pattern.compile("GATEWAY_URL=(\\S+)");
@@ -22,14 +25,16 @@ final class Cluster implements AutoCloseable {
 
 	private final Map<Overlay, Application> applications = new EnumMap<>(Overlay.class);
 
+	private boolean built;
+
 	private Cluster() {
 	}
 
 	/**
-	 * Deploys both overlays.
+	 * Removes an earlier BookInfo.
 	 * @throws AssertionError with the reason if it cannot
 	 */
-	static Cluster deploy() {
+	static Cluster connect() {
 		try {
 			Shell.kubectl("version", "--request-timeout=10s");
 		}
@@ -39,21 +44,33 @@ final class Cluster implements AutoCloseable {
 					+ reason.substring(reason.lastIndexOf('\n') + 1));
 		}
 		Shell.script("undeploy.sh");
-		Cluster cluster = new Cluster();
-		cluster.deploy(Overlay.PLAIN);
-		cluster.deploy(Overlay.ENVOY, "--no-build");
-		return cluster;
+		return new Cluster();
 	}
 
 	KubernetesClient client() {
 		return this.client;
 	}
 
+	/**
+	 * The application of this overlay. On Istio it takes the place of all others; where
+	 * the cluster has no Istio, the command in ISTIO_UP brings it.
+	 */
 	Application application(Overlay overlay) {
+		if (!this.applications.containsKey(overlay)) {
+			if (overlay.needsIstio()) {
+				if (System.getenv("ISTIO_UP") != null) {
+					Shell.run("", List.of("bash", "-c", System.getenv("ISTIO_UP")));
+				}
+				Shell.script("undeploy.sh");
+				this.applications.clear();
+			}
+			deploy(overlay, this.built ? new String[] { "--no-build" } : new String[0]);
+			this.built = true;
+		}
 		return this.applications.get(overlay);
 	}
 
-	/** The application in the mesh. */
+	/** The application in our own mesh. */
 	Application mesh() {
 		return application(Overlay.ENVOY);
 	}
@@ -67,7 +84,7 @@ final class Cluster implements AutoCloseable {
 		return new Jaeger(this.client);
 	}
 
-	/** Removes both overlays. */
+	/** Removes all overlays. */
 	@Override
 	public void close() {
 		this.client.close();

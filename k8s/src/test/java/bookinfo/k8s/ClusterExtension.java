@@ -10,12 +10,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Injects the {@link Cluster} into tests. Deploys it for the first test, removes it after
- * the last, and prints its state when a test fails.
+ * Injects the {@link Cluster} into tests, cleans it after the last, and prints its state
+ * when a test fails.
  */
 class ClusterExtension implements ParameterResolver, TestWatcher {
 
-	private static final FutureTask<Cluster> cluster = new FutureTask<>(Cluster::deploy);
+	private static final FutureTask<Cluster> cluster = new FutureTask<>(Cluster::connect);
 
 	@Override
 	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -26,7 +26,14 @@ record Entrance(URI page, boolean pinned) {
 	 */
 	static Entrance of(KubernetesClient client, Overlay overlay, String gatewayUrl) {
 		Service service = client.services().inNamespace(overlay.namespace()).withName(overlay.entrance()).get();
-		String address = service.getSpec().getClusterIP() + ":" + service.getSpec().getPorts().get(0).getPort();
+		int servicePort = service.getSpec()
+			.getPorts()
+			.stream()
+			.filter((port) -> port.getName().equals("http"))
+			.findFirst()
+			.orElseThrow()
+			.getPort();
+		String address = service.getSpec().getClusterIP() + ":" + servicePort;
 		for (String candidate : List.of(gatewayUrl, address)) {
 			URI page = page(candidate);
 			if (!candidate.startsWith("localhost:") && answers(page)) {

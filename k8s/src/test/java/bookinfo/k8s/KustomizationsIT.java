@@ -23,7 +23,9 @@ class KustomizationsIT {
 	private static final Path K8S = Shell.ROOT.resolve("k8s");
 
 	KustomizationsIT(Cluster cluster) {
-		// Its namespaces exist.
+		// Their namespaces exist.
+		cluster.plain();
+		cluster.mesh();
 	}
 
 	@ParameterizedTest

@@ -6,8 +6,14 @@ enum Overlay {
 	/** The application without a mesh. */
 	PLAIN("bookinfo-plain", "productpage", 9080),
 
-	/** The application in the mesh. */
-	ENVOY("bookinfo", "gateway", 8080);
+	/** The application in our own mesh. */
+	ENVOY("bookinfo", "gateway", 8080),
+
+	/** The application on Istio. */
+	ISTIO("bookinfo", "gateway", 8080),
+
+	/** The application on Istio, with the Gateway API. */
+	ISTIO_GATEWAY_API("bookinfo", "gateway", 80);
 
 	private final String namespace;
 
@@ -35,9 +41,14 @@ enum Overlay {
 		return this.entrancePort;
 	}
 
+	/** Whether it is for a cluster with Istio. */
+	boolean needsIstio() {
+		return this == ISTIO || this == ISTIO_GATEWAY_API;
+	}
+
 	@Override
 	public String toString() {
-		return name().toLowerCase();
+		return name().toLowerCase().replace('_', '-');
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
@@ -33,26 +34,31 @@ record Proxy(KubernetesClient client, Pod pod) {
 			.sum();
 	}
 
-	/** Requests sent to a cluster, without retries. */
-	long sent(String cluster) {
-		String label = "envoy_cluster_name=\"%s\"".formatted(cluster);
-		return count("envoy_cluster_upstream_rq_total", label) - count("envoy_cluster_upstream_rq_retry", label);
+	/**
+	 * The sum of a counter of a service's clusters: <code>ratings</code>, or
+	 * <code>outbound|9080|SUBSET|ratings.bookinfo.svc.cluster.local</code> in Istio.
+	 */
+	long countOf(String service, String counter) {
+		Pattern line = Pattern.compile("^envoy_cluster_%s\\{.*cluster_name=\"(outbound\\|9080\\|[^|]*\\|)?%s[.\";].*"
+			.formatted(counter, Pattern.quote(service)));
+		return metrics().filter((metric) -> line.matcher(metric).matches())
+			.mapToLong((metric) -> Long.parseLong(metric.substring(metric.lastIndexOf(' ') + 1)))
+			.sum();
 	}
 
-	/** Requests received for the application, without probes. */
-	long received() {
-		return count("envoy_vhost_route_upstream_rq_total", "envoy_route=\"application\"");
+	/** Requests sent to a service, without retries. */
+	long sent(String service) {
+		return countOf(service, "upstream_rq_total") - countOf(service, "upstream_rq_retry");
 	}
 
-	/** Endpoints of a cluster: the pods, and the Service if the cluster has one. */
-	long members(String cluster) {
-		return count("envoy_cluster_membership_total", "envoy_cluster_name=\"%s\"".formatted(cluster));
+	/** Endpoints of a service: the pods, and the Service if the cluster has one. */
+	long members(String service) {
+		return countOf(service, "membership_total");
 	}
 
-	/** Endpoints of a cluster that are ejected for their errors. */
-	long ejected(String cluster) {
-		return count("envoy_cluster_outlier_detection_ejections_active",
-				"envoy_cluster_name=\"%s\"".formatted(cluster));
+	/** Endpoints of a service that are ejected for their errors. */
+	long ejected(String service) {
+		return countOf(service, "outlier_detection_ejections_active");
 	}
 
 	/**
@@ -78,8 +84,7 @@ record Proxy(KubernetesClient client, Pod pod) {
 
 	/** How many certificates it has had. */
 	long certificates() {
-		return count("envoy_cluster_client_ssl_socket_factory_ssl_context_update_by_sds",
-				"envoy_cluster_name=\"productpage\"");
+		return countOf("productpage", "client_ssl_socket_factory_ssl_context_update_by_sds");
 	}
 
 	/** Rejected updates, deprecated features and errors, from metrics and log. */
@@ -91,7 +96,13 @@ record Proxy(KubernetesClient client, Pod pod) {
 	}
 
 	private Stream<String> log() {
-		return this.client.pods().resource(this.pod).inContainer("envoy").getLog().lines();
+		String name = Stream
+			.concat(this.pod.getSpec().getInitContainers().stream(), this.pod.getSpec().getContainers().stream())
+			.map(Container::getName)
+			.filter("istio-proxy"::equals)
+			.findFirst()
+			.orElse("envoy");
+		return this.client.pods().resource(this.pod).inContainer(name).getLog().lines();
 	}
 
 	private Stream<String> metrics() {

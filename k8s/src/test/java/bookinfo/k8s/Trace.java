@@ -45,9 +45,10 @@ record Trace(String traceID, List<Span> spans, Map<String, Process> processes) {
 	void assertCompleteTraceOf(Page page) {
 		boolean ratings = page.hasRatings();
 		assertThat(assertTree().edges()).as("calls in %s", this).isEqualTo(edgesOfAPage(ratings));
+		// The gateway has one span in our own mesh, two in Istio.
 		assertThat(spansByService()).as("spans of %s", this)
-			.isEqualTo(ratings ? Map.of("gateway", 1L, "productpage", 6L, "details", 2L, "reviews", 4L, "ratings", 2L)
-					: Map.of("gateway", 1L, "productpage", 6L, "details", 2L, "reviews", 2L));
+			.containsAllEntriesOf(ratings ? Map.of("productpage", 6L, "details", 2L, "reviews", 4L, "ratings", 2L)
+					: Map.of("productpage", 6L, "details", 2L, "reviews", 2L));
 	}
 
 	/** The calls of one page. */

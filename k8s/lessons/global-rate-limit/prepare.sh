@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Starts the rate limit service that the gateway asks.
+set -euo pipefail
+
+kubectl apply -f "$(dirname "$0")/ratelimit.yaml"
+kubectl -n bookinfo rollout status deployment/ratelimit --timeout=120s
