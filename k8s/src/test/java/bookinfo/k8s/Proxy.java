@@ -51,6 +51,11 @@ record Proxy(KubernetesClient client, Pod pod) {
 		return countOf(service, "upstream_rq_total") - countOf(service, "upstream_rq_retry");
 	}
 
+	/** Requests received for the application, without probes. */
+	long received() {
+		return count("envoy_vhost_route_upstream_rq_total", "envoy_route=\"application\"");
+	}
+
 	/** Endpoints of a service: the pods, and the Service if the cluster has one. */
 	long members(String service) {
 		return countOf(service, "membership_total");
