@@ -33,7 +33,7 @@ class LessonClaims {
 			  - {name: inside, image: "busybox:1.36", command: [sh, -c, "while true; do sleep 3600; done"]}
 			""";
 
-	private static final Duration LIMIT = Duration.ofMinutes(1);
+	private static final Duration LIMIT = Duration.ofSeconds(20);
 
 	private final Cluster cluster;
 
