@@ -1,13 +1,11 @@
 package bookinfo.scripts;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 import bookinfo.scripts.Trace.Span;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -93,18 +90,13 @@ class RunIT {
 
 	@Test
 	void showTraceShowsTheNewestTrace() throws Exception {
-		assumeThat(jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
+		assumeThat(Script.jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
 		String id = get(bookInfo.page()).headers().firstValue("x-trace-id").orElseThrow();
 		String shown = await().atMost(LIMIT)
 			.until(() -> bookInfo.run("show-trace.sh", "--url", bookInfo.zipkin().toString()),
 					(trace) -> trace.startsWith("trace " + id + ":"));
 		assertThat(shown).contains("productpage get /productpage", "details get /details/{productid}")
 			.endsWith("complete\n");
-	}
-
-	private static boolean jqIsInstalled() {
-		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, "jq")));
 	}
 
 	/** Gets the pages, 16 at a time, and returns the ids of their traces. */

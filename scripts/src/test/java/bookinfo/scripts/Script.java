@@ -1,5 +1,6 @@
 package bookinfo.scripts;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs <code>scripts/NAME</code> of a checkout. */
 final class Script {
@@ -16,6 +18,12 @@ final class Script {
 	static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
 	private Script() {
+	}
+
+	/** Without it some scripts do nothing. */
+	static boolean jqIsInstalled() {
+		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, "jq")));
 	}
 
 	/**

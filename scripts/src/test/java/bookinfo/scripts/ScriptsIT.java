@@ -2,6 +2,8 @@ package bookinfo.scripts;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +53,38 @@ class ScriptsIT {
 		assertThat(clone.waitFor()).isZero();
 		for (String file : List.of("mvnw", "scripts/run.sh", "k8s/base/kustomization.yaml")) {
 			assertThat(this.folder.resolve(file)).content().as(file).doesNotContain("\r");
+		}
+	}
+
+	@Test
+	void newestTraceIsFoundByTheNamesThatIstioGives() throws IOException {
+		assumeThat(Script.jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
+		String trace = "{'data': [{'traceID': '%1$s', 'spans': [{'traceID': '%1$s', 'spanID': '1', 'operationName': 'get',"
+				+ " 'startTime': %1$s, 'duration': 1, 'tags': [], 'processID': 'p'}],"
+				+ " 'processes': {'p': {'serviceName': 'productpage.shop'}}}]}";
+		Map<String, String> answers = Map.of("/api/services",
+				"{'data': ['productpage', 'productpage-test', 'productpage.shop', 'reviews.shop']}",
+				"/api/traces?limit=10&service=productpage", "{'data': []}",
+				"/api/traces?limit=10&service=productpage.shop", trace.formatted("2"), "/api/traces/2",
+				trace.formatted("2"));
+		HttpServer jaeger = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+		jaeger.createContext("/", (exchange) -> {
+			byte[] answer = answers.getOrDefault(exchange.getRequestURI().toString(), "<html>")
+				.replace('\'', '"')
+				.getBytes(StandardCharsets.UTF_8);
+			exchange.sendResponseHeaders(200, answer.length);
+			exchange.getResponseBody().write(answer);
+			exchange.close();
+		});
+		jaeger.start();
+		try {
+			assertThat(Script.run(Script.ROOT, Map.of(), "show-trace.sh", "--url",
+					"http://localhost:" + jaeger.getAddress().getPort()))
+				.contains("trace 2: 1 spans", "productpage.shop get")
+				.endsWith("complete\n");
+		}
+		finally {
+			jaeger.stop(0);
 		}
 	}
 
