@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import bookinfo.k8s.Jaeger.Dependency;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /** The application on a real Istio. */
@@ -48,7 +50,9 @@ class IstioIT {
 				"{\"spec\":{\"tracing\":[{\"providers\":[{\"name\":\"%s\"}],\"randomSamplingPercentage\":100}]}}"
 					.formatted(provider));
 		await("all Envoys use " + provider).atMost(LIMIT)
-			.untilAsserted(() -> this.jaeger.awaitCompleteTracesOf(this.mesh.load().pages(4)));
+			.ignoreExceptionsInstanceOf(ConditionTimeoutException.class)
+			.untilAsserted(
+					() -> this.jaeger.awaitCompleteTracesOf(this.mesh.load().pages(4), Duration.ofSeconds(15)));
 		Instant start = Instant.now();
 		List<Page> pages = this.mesh.load().pages(PAGES);
 		assertThat(pages).allMatch(Page::isWhole);
@@ -92,6 +96,14 @@ class IstioIT {
 	void istioFindsNothingToSay() {
 		String findings = Shell.run("", List.of("bash", "-c", "istioctl analyze -n bookinfo --color=false || true"));
 		assertThat(findings.lines()).noneMatch((line) -> line.contains("[IST"));
+	}
+
+	@Test
+	void podsMeetTheStrictestPodSecurityWithIstiosCni() {
+		assumeThat(Shell.kubectl("get", "daemonsets", "-A", "-o", "name")).contains("istio-cni-node");
+		assertThat(Shell.kubectl("label", "--dry-run=server", "--overwrite", "namespace",
+				Overlay.ISTIO.namespace(), "pod-security.kubernetes.io/enforce=restricted"))
+			.doesNotContain("Warning");
 	}
 
 	@Test
