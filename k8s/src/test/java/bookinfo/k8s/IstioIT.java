@@ -51,8 +51,7 @@ class IstioIT {
 					.formatted(provider));
 		await("all Envoys use " + provider).atMost(LIMIT)
 			.ignoreExceptionsInstanceOf(ConditionTimeoutException.class)
-			.untilAsserted(
-					() -> this.jaeger.awaitCompleteTracesOf(this.mesh.load().pages(4), Duration.ofSeconds(15)));
+			.untilAsserted(() -> this.jaeger.awaitCompleteTracesOf(this.mesh.load().pages(4), Duration.ofSeconds(15)));
 		Instant start = Instant.now();
 		List<Page> pages = this.mesh.load().pages(PAGES);
 		assertThat(pages).allMatch(Page::isWhole);
@@ -101,8 +100,8 @@ class IstioIT {
 	@Test
 	void podsMeetTheStrictestPodSecurityWithIstiosCni() {
 		assumeThat(Shell.kubectl("get", "daemonsets", "-A", "-o", "name")).contains("istio-cni-node");
-		assertThat(Shell.kubectl("label", "--dry-run=server", "--overwrite", "namespace",
-				Overlay.ISTIO.namespace(), "pod-security.kubernetes.io/enforce=restricted"))
+		assertThat(Shell.kubectl("label", "--dry-run=server", "--overwrite", "namespace", Overlay.ISTIO.namespace(),
+				"pod-security.kubernetes.io/enforce=restricted"))
 			.doesNotContain("Warning");
 	}
 
