@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -69,7 +70,10 @@ final class BookInfo implements AutoCloseable {
 
 	/** The output of a script on this machine. */
 	String run(String script, String... arguments) {
-		return Script.run(Script.ROOT, this.environment, script, arguments);
+		Map<String, String> all = new HashMap<>(this.environment);
+		all.put("GATEWAY_URL", page().getAuthority());
+		all.put("TRACING_URL", zipkin().toString());
+		return Script.run(Script.ROOT, all, script, arguments);
 	}
 
 	/** Ends one of its processes. */

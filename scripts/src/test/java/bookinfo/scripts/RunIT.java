@@ -96,13 +96,18 @@ class RunIT {
 		assumeThat(jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
 		String id = get(bookInfo.page()).headers().firstValue("x-trace-id").orElseThrow();
 		String shown = await().atMost(LIMIT)
-			.until(() -> bookInfo.run("show-trace.sh", "--url", bookInfo.zipkin().toString()),
-					(trace) -> trace.startsWith("trace " + id + ":"));
+			.until(() -> bookInfo.run("show-trace.sh"), (trace) -> trace.startsWith("trace " + id + ":"));
 		assertThat(shown).contains("productpage get /productpage", "details get /details/{productid}")
 			.endsWith("complete\n");
 	}
 
-	private static boolean jqIsInstalled() {
+	@Test
+	void tourOfOneMachinePrintsWhatItSays() {
+		assumeThat(jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
+		assertThat(bookInfo.run("tour.sh", "1", "2")).contains("scripts/show-trace.sh").endsWith("complete\n");
+	}
+
+	static boolean jqIsInstalled() {
 		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
 			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, "jq")));
 	}
