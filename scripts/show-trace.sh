@@ -1,18 +1,23 @@
 #!/usr/bin/env bash
-# Shows a trace as a waterfall: the newest one of productpage, or the given one. Fails if spans' parents are missing.
-# Needs jq.
+# Shows a trace as a waterfall: the newest one of productpage, or the given one. Marks errors, and Envoy's response
+# flags, such as FI for an injected fault. Fails if spans' parents are missing. Needs jq.
 #
-# Usage: scripts/show-trace.sh [TRACE_ID] [--url URL]
+# Usage: scripts/show-trace.sh [TRACE_ID] [--url URL] [--watch]
 #   --url URL    Zipkin or Jaeger; by default the one that answers at http://localhost:9411 or http://localhost:16686
+#   --watch      show each newer trace, until Ctrl-C
+#
+# Environment: TRACING_URL, the default of --url; NO_COLOR, if set, for no colours
 set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 id=
-urls="http://localhost:9411 http://localhost:16686"
+urls=${TRACING_URL:-http://localhost:9411 http://localhost:16686}
+watch=
 while [ $# -gt 0 ]; do
   case $1 in
     --url) urls=${2:-} && shift ;;
+    --watch) watch=1 ;;
     -h | --help) usage && exit ;;
     -*) unknown_option "$1" ;;
     *) id=$1 ;;
@@ -23,6 +28,16 @@ done
 case $id in *[!0-9a-fA-F]*) die "a trace id has hexadecimal digits only, not '$id'" ;; esac
 need curl
 need jq "apt-get install jq, brew install jq, or https://jqlang.github.io/jq"
+
+colours=${COLOURS:-false}
+[ ! -t 1 ] || [ -n "${NO_COLOR:-}" ] || colours=true
+shown=
+while [ -n "$watch" ]; do
+  picture=$(COLOURS=$colours "$0" --url "$urls" 2>&1) || true
+  [ "$picture" = "$shown" ] || echo "$picture"$'\n'
+  shown=$picture
+  sleep 1
+done
 
 api=
 for url in $urls; do
@@ -62,7 +77,7 @@ for ((tries = 0; tries < 8; tries++)); do
   [ -n "$id" ] || continue
   json=$(curl -sf -m 10 "$trace/$id") || continue
   before=$picture
-  picture=$(jq -r --arg id "$id" -f "$root/scripts/show-trace.jq" <<<"$json")
+  picture=$(jq -r --arg id "$id" --argjson colours "$colours" -f "$root/scripts/show-trace.jq" <<<"$json")
   [[ $picture != "$before" || $picture != *$'\n'complete ]] || break
 done
 [ -n "$id" ] || die "$url has no trace of productpage yet"

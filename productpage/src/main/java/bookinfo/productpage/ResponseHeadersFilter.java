@@ -26,6 +26,9 @@ class ResponseHeadersFilter extends OncePerRequestFilter {
 		this.trace.id().ifPresent((id) -> response.setHeader("x-trace-id", id));
 		response.setHeader("content-security-policy", "default-src 'none'; style-src 'self'; img-src 'self'; "
 				+ "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+		// The back button must not show a user who has signed out. Static files have a
+		// header of their own.
+		response.setHeader("cache-control", "no-store");
 		response.setHeader("x-content-type-options", "nosniff");
 		// Not stricter: login and logout need the Referer.
 		response.setHeader("referrer-policy", "same-origin");

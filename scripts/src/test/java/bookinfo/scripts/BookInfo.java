@@ -6,10 +6,13 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * BookInfo as <code>scripts/run.sh</code> starts it, on free ports of an unusual machine.
@@ -67,7 +70,18 @@ final class BookInfo implements AutoCloseable {
 
 	/** The output of a script on this machine. */
 	String run(String script, String... arguments) {
-		return Script.run(Script.ROOT, this.environment, script, arguments);
+		Map<String, String> all = new HashMap<>(this.environment);
+		all.put("GATEWAY_URL", page().getAuthority());
+		all.put("TRACING_URL", zipkin().toString());
+		return Script.run(Script.ROOT, all, script, arguments);
+	}
+
+	/** Ends one of its processes. */
+	void end(String name) throws IOException {
+		String pid = Files.readString(Path.of(this.environment.get("BOOKINFO_STATE"), name + ".pid")).split(" ")[0];
+		ProcessHandle process = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+		process.destroyForcibly();
+		await().until(() -> !process.isAlive());
 	}
 
 	/** Stops it. */

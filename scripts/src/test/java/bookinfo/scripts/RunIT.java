@@ -93,10 +93,15 @@ class RunIT {
 		assumeThat(Script.jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
 		String id = get(bookInfo.page()).headers().firstValue("x-trace-id").orElseThrow();
 		String shown = await().atMost(LIMIT)
-			.until(() -> bookInfo.run("show-trace.sh", "--url", bookInfo.zipkin().toString()),
-					(trace) -> trace.startsWith("trace " + id + ":"));
+			.until(() -> bookInfo.run("show-trace.sh"), (trace) -> trace.startsWith("trace " + id + ":"));
 		assertThat(shown).contains("productpage get /productpage", "details get /details/{productid}")
 			.endsWith("complete\n");
+	}
+
+	@Test
+	void tourOfOneMachinePrintsWhatItSays() {
+		assumeThat(Script.jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
+		assertThat(bookInfo.run("tour.sh", "1", "2")).contains("scripts/show-trace.sh").endsWith("complete\n");
 	}
 
 	/** Gets the pages, 16 at a time, and returns the ids of their traces. */

@@ -2,14 +2,18 @@ package bookinfo.scripts;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,72 @@ class ScriptsIT {
 		assertThatThrownBy(
 				() -> Script.run(Script.ROOT, environment, "run.sh", "--detach", "--no-tracing", "--port", port))
 			.hasMessageContaining("Using " + collector);
+	}
+
+	@Test
+	void generatedTrafficFollowsARateAndUsersTakeTurns() throws IOException {
+		Map<String, Integer> pages = new ConcurrentHashMap<>();
+		HttpServer page = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		page.createContext("/login", (exchange) -> {
+			String user = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+				.replaceFirst("username=(\\w+).*", "$1");
+			exchange.getResponseHeaders().add("Set-Cookie", "session=" + user);
+			exchange.sendResponseHeaders(302, -1);
+		});
+		page.createContext("/productpage", (exchange) -> {
+			pages.merge(String.valueOf(exchange.getRequestHeaders().getFirst("Cookie")), 1, Integer::sum);
+			exchange.sendResponseHeaders(200, -1);
+		});
+		page.start();
+		Instant start = Instant.now();
+		try {
+			Script.run(Script.ROOT, Map.of(), "generate-traffic.sh", "http://localhost:" + page.getAddress().getPort(),
+					"-u", "jason", "-u", "zoe", "-n", "10", "--rate", "5");
+		}
+		finally {
+			page.stop(0);
+		}
+		assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofSeconds(1));
+		assertThat(pages).containsEntry("session=jason", 5).containsEntry("session=zoe", 5);
+	}
+
+	@Test
+	void traceShowsErrorsAndInjectedFaults() throws IOException {
+		assumeThat(Script.jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
+		byte[] spans = """
+				[{"id":"1","name":"get","localEndpoint":{"serviceName":"reviews"},"timestamp":1000,"duration":1000,
+				  "tags":{"error":"true","http.status_code":"500","response_flags":"FI"}},
+				 {"id":"2","parentId":"1","name":"slow","localEndpoint":{"serviceName":"reviews"},
+				  "tags":{"response_flags":"DI"}},
+				 {"id":"3","parentId":"1","name":"lost","localEndpoint":{"serviceName":"reviews"},
+				  "tags":{"error":"Connection refused","response_flags":"-"}}]
+				""".getBytes(StandardCharsets.UTF_8);
+		HttpServer zipkin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		zipkin.createContext("/api/v2", (exchange) -> {
+			exchange.sendResponseHeaders(200, spans.length);
+			exchange.getResponseBody().write(spans);
+			exchange.close();
+		});
+		zipkin.start();
+		try {
+			assertThat(Script.run(Script.ROOT, Map.of(), "show-trace.sh", "a", "--url",
+					"http://localhost:" + zipkin.getAddress().getPort()))
+				.containsPattern("reviews get .*  ! 500 FI\n")
+				.containsPattern("reviews slow .*  ! DI\n")
+				.containsPattern("reviews lost .*  ! Connection refused\n")
+				.endsWith("complete\n");
+		}
+		finally {
+			zipkin.stop(0);
+		}
+	}
+
+	@Test
+	void doctorTellsWhatIsMissing() {
+		assertThat(Script.run(Script.ROOT, Map.of(), "doctor.sh")).contains("  ok       JDK 17 or newer\n");
+		assertThatThrownBy(() -> Script.run(Script.ROOT, Map.of("JAVA_HOME", "/nowhere"), "doctor.sh"))
+			.hasMessageContaining("  MISSING  JDK 17 or newer ")
+			.hasMessageContaining("  ok       curl\n");
 	}
 
 	@Test
