@@ -82,7 +82,13 @@ record Proxy(KubernetesClient client, Pod pod) {
 			.sum();
 	}
 
-	/** How often it has read its files. */
+	/** Listeners and parts of them whose open connections still have an older configuration. */
+	long draining() {
+		return count("envoy_listener_manager_total_filter_chains_draining", "")
+				+ count("envoy_listener_manager_total_listeners_draining", "");
+	}
+
+	/** How often it has read its listeners. */
 	long reads() {
 		return count("envoy_listener_manager_lds_update_attempt", "");
 	}
