@@ -1,6 +1,5 @@
 package bookinfo.scripts;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 import bookinfo.scripts.Trace.Span;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -93,7 +91,7 @@ class RunIT {
 
 	@Test
 	void showTraceShowsTheNewestTrace() throws Exception {
-		assumeThat(jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
+		assumeThat(Script.find("jq")).as("jq, which scripts/show-trace.sh needs").isPresent();
 		String id = get(bookInfo.page()).headers().firstValue("x-trace-id").orElseThrow();
 		String shown = await().atMost(LIMIT)
 			.until(() -> bookInfo.run("show-trace.sh"), (trace) -> trace.startsWith("trace " + id + ":"));
@@ -103,13 +101,8 @@ class RunIT {
 
 	@Test
 	void tourOfOneMachinePrintsWhatItSays() {
-		assumeThat(jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
+		assumeThat(Script.find("jq")).as("jq, which scripts/show-trace.sh needs").isPresent();
 		assertThat(bookInfo.run("tour.sh", "1", "2")).contains("scripts/show-trace.sh").endsWith("complete\n");
-	}
-
-	static boolean jqIsInstalled() {
-		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, "jq")));
 	}
 
 	/** Gets the pages, 16 at a time, and returns the ids of their traces. */

@@ -1,5 +1,6 @@
 package bookinfo.scripts;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** Runs <code>scripts/NAME</code> of a checkout. */
+/** Runs <code>scripts/NAME</code> of a checkout, and finds other programs. */
 final class Script {
 
 	/** The checkout that is tested. */
@@ -18,16 +21,33 @@ final class Script {
 	private Script() {
 	}
 
+	/** The first of these programs that is on the PATH. */
+	static Optional<Path> find(String... programs) {
+		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.flatMap((folder) -> Stream.of(programs).map((program) -> Path.of(folder, program)))
+			.filter(Files::isExecutable)
+			.findFirst();
+	}
+
 	/**
-	 * Runs it.
+	 * Runs the script.
 	 * @return its output and error output
 	 * @throws AssertionError with the output if it fails
 	 */
 	static String run(Path root, Map<String, String> environment, String name, String... arguments) {
 		List<String> command = new ArrayList<>(List.of("bash", root.resolve("scripts").resolve(name).toString()));
 		command.addAll(List.of(arguments));
+		return run(environment, command);
+	}
+
+	/**
+	 * Runs a command.
+	 * @return its output and error output
+	 * @throws AssertionError with the output if it fails
+	 */
+	static String run(Map<String, String> environment, List<String> command) {
 		try {
-			Path output = Files.createTempFile(name, ".out");
+			Path output = Files.createTempFile("bookinfo", ".out");
 			try {
 				ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 					.redirectOutput(output.toFile());

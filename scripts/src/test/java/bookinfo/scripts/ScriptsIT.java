@@ -76,7 +76,7 @@ class ScriptsIT {
 
 	@Test
 	void traceShowsErrorsAndInjectedFaults() throws IOException {
-		assumeThat(RunIT.jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
+		assumeThat(Script.find("jq")).as("jq, which scripts/show-trace.sh needs").isPresent();
 		byte[] spans = """
 				[{"id":"1","name":"get","localEndpoint":{"serviceName":"reviews"},"timestamp":1000,"duration":1000,
 				  "tags":{"error":"true","http.status_code":"500","response_flags":"FI"}},
