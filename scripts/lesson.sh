@@ -151,5 +151,5 @@ done | awk -F '|' '
   END { show() }'
 
 echo
-sed -n '/^## See it/,/^## End it/p' "$lesson/README.md" | sed '$d'
+awk '/^## / { show = /See it/ } show' "$lesson/README.md"
 echo "End it: scripts/lesson.sh $name --end"

@@ -47,23 +47,33 @@ for url in $urls; do
 done
 case $api in
   zipkin)
-    newest="$url/api/v2/traces?serviceName=productpage&limit=10"
-    newest_id='max_by([.[].timestamp // 0] | min) | .[0].traceId // empty'
+    names=$url/api/v2/services
+    traces="$url/api/v2/traces?limit=10&serviceName="
+    newest_id='add // [] | max_by([.[].timestamp // 0] | min) | .[0].traceId // empty'
     trace=$url/api/v2/trace
     ;;
   jaeger)
-    newest="$url/api/traces?service=productpage&limit=10"
-    newest_id='.data // [] | max_by([.spans[].startTime] | min) | .traceID // empty'
+    names=$url/api/services
+    traces="$url/api/traces?limit=10&service="
+    newest_id='map(.data // []) | add // [] | max_by([.spans[].startTime] | min) | .traceID // empty'
     trace=$url/api/traces
     ;;
   *) die "neither Zipkin nor Jaeger answers at ${urls// / or }; --url names another" ;;
 esac
 
+# Prints the id of productpage's newest trace. Istio calls the service productpage.NAMESPACE.
+newest() {
+  local name
+  for name in $(curl -s -m 10 "$names" | jq -r '.. | strings | select(test("^productpage([.]|$)"))'); do
+    curl -s -m 10 "$traces$name"
+  done | jq -rs "$newest_id"
+}
+
 # Spans arrive within seconds, Envoy's last: waits until the trace is complete and has not changed for a second.
 picture=
 for ((tries = 0; tries < 8; tries++)); do
   [ $tries -eq 0 ] || sleep 1
-  [ -n "$id" ] || id=$(curl -s -m 10 "$newest" | jq -r "$newest_id") || id=
+  [ -n "$id" ] || id=$(newest) || id=
   [ -n "$id" ] || continue
   json=$(curl -sf -m 10 "$trace/$id") || continue
   before=$picture

@@ -26,7 +26,7 @@ check() {
   local line wanted found
   while read -r wanted; do
     found=
-    while read -r line; do
+    while read -r line || [ -n "$line" ]; do
       # shellcheck disable=SC2053 # a pattern
       [[ $line != ${wanted//…/*} ]] || found=1
     done < <(tr -s ' ' <"$output")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a key for tokens: the private half goes into the Secret bookinfo-jwt for token.sh, the public half into the
-# ConfigMap bookinfo-jwks for the gateway. Istio gets it from a small server.
+# ConfigMap bookinfo-jwks for the gateway, and on Istio into the RequestAuthentication bookinfo-jwt.
 set -euo pipefail
 
 folder=$(mktemp -d)
@@ -15,8 +15,21 @@ apply() {
 }
 apply secret generic bookinfo-jwt --from-file="$folder/key.pem"
 apply configmap bookinfo-jwks --from-file="$folder/jwks.json"
-if [ "$(kubectl get namespace bookinfo -o jsonpath='{.metadata.labels.bookinfo/mesh}')" != envoy ]; then
-  kubectl apply -f "$(dirname "$0")/jwks.yaml"
-  kubectl -n bookinfo rollout restart deployment/jwks
-  kubectl -n bookinfo rollout status deployment/jwks --timeout=120s
+# istiod would keep a key that it has fetched from an address for 20 minutes, so Istio gets it in its own object.
+if kubectl get crd requestauthentications.security.istio.io >/dev/null 2>&1; then
+  kubectl apply -f - <<END
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata:
+  name: bookinfo-jwt
+  namespace: bookinfo
+  labels: {app.kubernetes.io/part-of: bookinfo}
+spec:
+  selector:
+    matchLabels: {app: gateway}
+  jwtRules:
+  - issuer: bookinfo-lesson
+    jwks: '$(cat "$folder/jwks.json")'
+    forwardOriginalToken: true
+END
 fi

@@ -53,14 +53,13 @@ final class Cluster implements AutoCloseable {
 
 	/**
 	 * The application of this overlay. On Istio it takes the place of all others; where
-	 * the cluster has no Istio, the command in ISTIO_UP brings it.
+	 * the cluster has no Istio, the command in ISTIO_UP brings it, and ISTIO_DOWN removes
+	 * it in the end.
 	 */
 	Application application(Overlay overlay) {
 		if (!this.applications.containsKey(overlay)) {
 			if (overlay.needsIstio()) {
-				if (System.getenv("ISTIO_UP") != null) {
-					Shell.run("", List.of("bash", "-c", System.getenv("ISTIO_UP")));
-				}
+				run("ISTIO_UP");
 				Shell.script("undeploy.sh");
 				this.applications.clear();
 			}
@@ -84,11 +83,22 @@ final class Cluster implements AutoCloseable {
 		return new Jaeger(this.client);
 	}
 
-	/** Removes all overlays. */
+	/** Removes all overlays, and the Istio that the tests brought. */
 	@Override
 	public void close() {
+		boolean istio = this.applications.keySet().stream().anyMatch(Overlay::needsIstio);
 		this.client.close();
 		Shell.script("undeploy.sh");
+		if (istio) {
+			run("ISTIO_DOWN");
+		}
+	}
+
+	private static void run(String variable) {
+		String command = System.getenv(variable);
+		if (command != null) {
+			Shell.run("", List.of("bash", "-c", command));
+		}
 	}
 
 	/** Deploys an overlay, or updates it. */

@@ -29,8 +29,13 @@ record Jaeger(KubernetesClient client) {
 
 	/** Waits until the traces of all these pages are complete. */
 	void awaitCompleteTracesOf(List<Page> pages) {
+		awaitCompleteTracesOf(pages, LIMIT);
+	}
+
+	/** Waits until the traces of all these pages are complete, or the time is over. */
+	void awaitCompleteTracesOf(List<Page> pages, Duration limit) {
 		List<Page> left = new ArrayList<>(pages);
-		await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+		await().atMost(limit).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
 			left.removeIf(this::hasCompleteTraceOf);
 			left.forEach(this::assertCompleteTraceOf);
 		});

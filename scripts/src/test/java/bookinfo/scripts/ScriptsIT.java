@@ -127,6 +127,38 @@ class ScriptsIT {
 	}
 
 	@Test
+	void newestTraceIsFoundByTheNamesThatIstioGives() throws IOException {
+		assumeThat(Script.find("jq")).as("jq, which scripts/show-trace.sh needs").isPresent();
+		String trace = "{'data': [{'traceID': '%1$s', 'spans': [{'traceID': '%1$s', 'spanID': '1', 'operationName': 'get',"
+				+ " 'startTime': %1$s, 'duration': 1, 'tags': [], 'processID': 'p'}],"
+				+ " 'processes': {'p': {'serviceName': 'productpage.shop'}}}]}";
+		Map<String, String> answers = Map.of("/api/services",
+				"{'data': ['productpage', 'productpage-test', 'productpage.shop', 'reviews.shop']}",
+				"/api/traces?limit=10&service=productpage", "{'data': []}",
+				"/api/traces?limit=10&service=productpage.shop", trace.formatted("2"), "/api/traces/2",
+				trace.formatted("2"));
+		HttpServer jaeger = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+		jaeger.createContext("/", (exchange) -> {
+			byte[] answer = answers.getOrDefault(exchange.getRequestURI().toString(), "<html>")
+				.replace('\'', '"')
+				.getBytes(StandardCharsets.UTF_8);
+			exchange.sendResponseHeaders(200, answer.length);
+			exchange.getResponseBody().write(answer);
+			exchange.close();
+		});
+		jaeger.start();
+		try {
+			assertThat(Script.run(Script.ROOT, Map.of(), "show-trace.sh", "--url",
+					"http://localhost:" + jaeger.getAddress().getPort()))
+				.contains("trace 2: 1 spans", "productpage.shop get")
+				.endsWith("complete\n");
+		}
+		finally {
+			jaeger.stop(0);
+		}
+	}
+
+	@Test
 	void deployRunsTheImagesOfItsOwnBuild() throws IOException {
 		deploy("");
 		assertThat(this.folder.resolve("loaded")).content()

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import brave.propagation.B3Propagation;
 import brave.propagation.Propagation;
+import brave.propagation.SamplingFlags;
 import brave.propagation.TraceContext;
 import brave.propagation.TraceContextOrSamplingFlags;
 
@@ -15,6 +16,12 @@ import brave.propagation.TraceContextOrSamplingFlags;
  * Understands callers that speak B3 or W3C Trace Context, and speaks both. Sleuth's own
  * <code>B3,W3C</code> treats a traceparent as unsampled unless its flags are exactly 01,
  * and caches every baggage name that any client ever sent.
+ * <p>
+ * A sidecar between two services renews the span id of one dialect and forwards the
+ * other: an Envoy that traces for Zipkin renews B3, one that traces for OpenTelemetry
+ * renews traceparent. So that the receiver knows B3 that came unchanged, the span id of a
+ * call ends as that of its parent: if it does so on arrival, the caller's span is that of
+ * traceparent, otherwise that of B3.
  */
 class B3AndW3cPropagation extends Propagation.Factory implements Propagation<String> {
 
@@ -27,11 +34,24 @@ class B3AndW3cPropagation extends Propagation.Factory implements Propagation<Str
 	private static final Pattern FORMAT = Pattern.compile("(?!ff|00-.{52}-)[0-9a-f]{2}-(?<traceHigh>[0-9a-f]{16})"
 			+ "(?<trace>(?!0{16})[0-9a-f]{16})-(?<span>(?!0{16})[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(-.*)?");
 
+	/** The part of a span id that a call has from its parent. */
+	private static final long MARK = 0xffffffffL;
+
 	private final Propagation<String> b3 = B3Propagation.FACTORY.get();
 
 	@Override
 	public Propagation<String> get() {
 		return this;
+	}
+
+	@Override
+	public TraceContext decorate(TraceContext context) {
+		return context.isLocalRoot() ? context
+				: context.toBuilder().spanId((context.spanId() & ~MARK) | (context.parentIdAsLong() & MARK)).build();
+	}
+
+	private static boolean isUnchanged(TraceContext b3) {
+		return ((b3.spanId() ^ b3.parentIdAsLong()) & MARK) == 0;
 	}
 
 	@Override
@@ -51,7 +71,7 @@ class B3AndW3cPropagation extends Propagation.Factory implements Propagation<Str
 		};
 	}
 
-	/** B3 comes first; its decision to sample counts also where it has no valid ids. */
+	/** B3's decision to sample counts also where its ids do not. */
 	@Override
 	public <R> TraceContext.Extractor<R> extractor(Getter<R, String> getter) {
 		TraceContext.Extractor<R> b3Extractor = this.b3
@@ -63,12 +83,14 @@ class B3AndW3cPropagation extends Propagation.Factory implements Propagation<Str
 			if (extracted.equals(TraceContextOrSamplingFlags.EMPTY)) {
 				extracted = decision.extract(request);
 			}
+			TraceContext context = extracted.context();
 			String traceparent = getter.get(request, TRACEPARENT);
-			if (extracted.context() != null || traceparent == null) {
+			if (traceparent == null || (context != null && !isUnchanged(context))) {
 				return extracted;
 			}
 			Matcher matcher = FORMAT.matcher(traceparent);
-			return matcher.matches() ? continued(matcher, extracted) : extracted;
+			return matcher.matches() ? continued(matcher, (context != null) ? context : extracted.samplingFlags())
+					: extracted;
 		};
 	}
 
@@ -90,14 +112,14 @@ class B3AndW3cPropagation extends Propagation.Factory implements Propagation<Str
 		};
 	}
 
-	private static TraceContextOrSamplingFlags continued(Matcher traceparent, TraceContextOrSamplingFlags b3) {
+	private static TraceContextOrSamplingFlags continued(Matcher traceparent, SamplingFlags b3) {
 		boolean sampled = (HexFormat.fromHexDigits(traceparent.group("flags")) & 1) != 0;
 		return TraceContextOrSamplingFlags.create(TraceContext.newBuilder()
 			.traceIdHigh(HexFormat.fromHexDigitsToLong(traceparent.group("traceHigh")))
 			.traceId(HexFormat.fromHexDigitsToLong(traceparent.group("trace")))
 			.spanId(HexFormat.fromHexDigitsToLong(traceparent.group("span")))
-			.sampled((b3.sampled() != null) ? b3.sampled() : sampled)
-			.debug(b3.samplingFlags() != null && b3.samplingFlags().debug())
+			.sampled((b3 != null && b3.sampled() != null) ? b3.sampled() : sampled)
+			.debug(b3 != null && b3.debug())
 			.build());
 	}
 

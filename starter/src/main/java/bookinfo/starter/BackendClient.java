@@ -132,9 +132,12 @@ public final class BackendClient {
 	 * are under way
 	 */
 	public CompletableFuture<Answer> start(String path, HttpHeaders headers, Duration timeout) {
-		HttpGet request = new HttpGet(path);
+		return start(with(headers, new HttpGet(path)), timeout);
+	}
+
+	private static <R extends HttpRequestBase> R with(HttpHeaders headers, R request) {
 		headers.forEach((name, values) -> values.forEach((value) -> request.addHeader(name, value)));
-		return start(request, timeout);
+		return request;
 	}
 
 	private CompletableFuture<Answer> start(HttpRequestBase request, Duration timeout) {
@@ -161,8 +164,8 @@ public final class BackendClient {
 	}
 
 	/** Sends JSON by POST, and waits for the answer as {@link #get} does. */
-	Answer post(String path, byte[] json, Duration timeout) throws IOException {
-		HttpPost request = new HttpPost(path);
+	Answer post(String path, HttpHeaders headers, byte[] json, Duration timeout) throws IOException {
+		HttpPost request = with(headers, new HttpPost(path));
 		request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
 		return await(start(request, timeout));
 	}

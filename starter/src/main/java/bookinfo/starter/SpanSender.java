@@ -13,6 +13,8 @@ import zipkin2.codec.Encoding;
 import zipkin2.reporter.BytesMessageEncoder;
 import zipkin2.reporter.Sender;
 
+import org.springframework.http.HttpHeaders;
+
 /**
  * Sends spans to a collector. Sleuth's sender waits for ever for an answer that trickles
  * in, and reads one of any size into memory.
@@ -20,6 +22,8 @@ import zipkin2.reporter.Sender;
 class SpanSender extends Sender {
 
 	private final BackendClient client;
+
+	private final HttpHeaders headers = new HttpHeaders();
 
 	private final String path;
 
@@ -32,6 +36,9 @@ class SpanSender extends Sender {
 		// connections, since the collector may close one just when spans leave.
 		this.client = new BackendClient(new Address(url.getProtocol(), url.getHost(), "", List.of(port)), "", 4,
 				Duration.ZERO, Optional.empty());
+		// No sidecar traces the posts, be it for Zipkin or for OpenTelemetry.
+		this.headers.set("b3", "0");
+		this.headers.set("traceparent", "00-00000000000000000000000000000001-0000000000000001-00");
 		this.path = url.getPath().replaceFirst("/$", "") + "/api/v2/spans";
 		this.timeout = timeout;
 	}
@@ -57,7 +64,9 @@ class SpanSender extends Sender {
 		return new Call.Base<>() {
 			@Override
 			protected Void doExecute() throws IOException {
-				int status = SpanSender.this.client.post(SpanSender.this.path, json, SpanSender.this.timeout).status();
+				int status = SpanSender.this.client
+					.post(SpanSender.this.path, SpanSender.this.headers, json, SpanSender.this.timeout)
+					.status();
 				if (status >= 300) {
 					throw new IOException("The collector answered with status " + status);
 				}

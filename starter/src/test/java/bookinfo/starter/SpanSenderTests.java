@@ -36,7 +36,8 @@ class SpanSenderTests {
 			});
 		}
 		assertThat(collector.next()).contains("POST /jaeger/api/v2/spans HTTP/1.1",
-				"Content-Type: application/json; charset=UTF-8");
+				"Content-Type: application/json; charset=UTF-8", "b3: 0",
+				"traceparent: 00-00000000000000000000000000000001-0000000000000001-00");
 		reporter.destroy();
 	}
 

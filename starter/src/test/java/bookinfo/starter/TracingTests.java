@@ -74,6 +74,27 @@ class TracingTests {
 				"x-b3-sampled", "1", "traceparent", "00-" + TRACE + "-" + span + "-01"));
 	}
 
+	/** What Envoy 1.40 makes of a call's headers, S, on the way through two sidecars. */
+	@ParameterizedTest
+	@CsvSource({ "for Zipkin, x-b3-spanid, C, x-b3-parentspanid, 61d6bc9bcc5f0a70",
+			"for OpenTelemetry, traceparent, 00-T-C-01, tracestate, ''",
+			"for both, x-b3-spanid, C, traceparent, 00-T-C-01" })
+	void callerIsTheSpanThatASidecarRenewed(String provider, String name, String value, String otherName, String other)
+			throws Exception {
+		for (String flags : List.of("x-b3-sampled: 1", "x-b3-flags: 1")) {
+			Map<String, String> headers = call("/echo/0", "x-b3-traceid: T|x-b3-spanid: C|" + flags);
+			spans();
+			headers.put(name, value);
+			headers.put(otherName, other);
+			Map<String, String> sent = call("/echo/0", String.join("|",
+					headers.entrySet().stream().map((header) -> header.getKey() + ": " + header.getValue()).toList()));
+			Spans spans = spans();
+			assertThat(text(spans.server(), "traceId")).isEqualTo(TRACE);
+			assertThat(text(spans.server(), "parentId")).as(provider).isEqualTo(CALLER);
+			assertThat(sent).containsEntry(flags.split(": ")[0], "1");
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "x-b3-traceid: 64fe8b2a57d3eff7|x-b3-spanid: C|x-b3-sampled: 1", "b3: 64fe8b2a57d3eff7-C-1" })
