@@ -48,6 +48,7 @@ check openssl "type -P openssl" openssl,openssl,openssl
 
 echo "All tests: .ci/run"
 check Chromium "type -P chromium || type -P chromium-browser || type -P google-chrome" chromium,chromium,chromium
+check "Python's venv" "python3 -c 'import ensurepip'" python3-venv,python3,python
 check shellcheck "type -P shellcheck" shellcheck,ShellCheck,shellcheck
 check envoy "type -P envoy" "https://www.envoyproxy.io/docs/envoy/latest/start/install"
 

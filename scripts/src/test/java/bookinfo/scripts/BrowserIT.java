@@ -1,11 +1,9 @@
 package bookinfo.scripts;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +59,7 @@ class BrowserIT {
 
 	@BeforeAll
 	static void start(@TempDir Path state) throws IOException {
-		Path chromium = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.flatMap((folder) -> Stream.of("chromium", "chromium-browser", "google-chrome")
-				.map((name) -> Path.of(folder, name)))
-			.filter(Files::isExecutable)
-			.findFirst()
+		Path chromium = Script.find("chromium", "chromium-browser", "google-chrome")
 			.orElseThrow(() -> new AssertionError("Chromium is not on the PATH: apt-get install chromium"));
 		playwright = Playwright
 			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

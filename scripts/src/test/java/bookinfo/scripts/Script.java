@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Runs <code>scripts/NAME</code> of a checkout. */
+/** Runs <code>scripts/NAME</code> of a checkout, and finds other programs. */
 final class Script {
 
 	/** The checkout that is tested. */
@@ -20,22 +21,33 @@ final class Script {
 	private Script() {
 	}
 
-	/** Without it some scripts do nothing. */
-	static boolean jqIsInstalled() {
+	/** The first of these programs that is on the PATH. */
+	static Optional<Path> find(String... programs) {
 		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, "jq")));
+			.flatMap((folder) -> Stream.of(programs).map((program) -> Path.of(folder, program)))
+			.filter(Files::isExecutable)
+			.findFirst();
 	}
 
 	/**
-	 * Runs it.
+	 * Runs the script.
 	 * @return its output and error output
 	 * @throws AssertionError with the output if it fails
 	 */
 	static String run(Path root, Map<String, String> environment, String name, String... arguments) {
 		List<String> command = new ArrayList<>(List.of("bash", root.resolve("scripts").resolve(name).toString()));
 		command.addAll(List.of(arguments));
+		return run(environment, command);
+	}
+
+	/**
+	 * Runs a command.
+	 * @return its output and error output
+	 * @throws AssertionError with the output if it fails
+	 */
+	static String run(Map<String, String> environment, List<String> command) {
 		try {
-			Path output = Files.createTempFile(name, ".out");
+			Path output = Files.createTempFile("bookinfo", ".out");
 			try {
 				ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 					.redirectOutput(output.toFile());

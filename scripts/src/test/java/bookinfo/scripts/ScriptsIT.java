@@ -76,7 +76,7 @@ class ScriptsIT {
 
 	@Test
 	void traceShowsErrorsAndInjectedFaults() throws IOException {
-		assumeThat(Script.jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
+		assumeThat(Script.find("jq")).as("jq, which scripts/show-trace.sh needs").isPresent();
 		byte[] spans = """
 				[{"id":"1","name":"get","localEndpoint":{"serviceName":"reviews"},"timestamp":1000,"duration":1000,
 				  "tags":{"error":"true","http.status_code":"500","response_flags":"FI"}},
@@ -128,7 +128,7 @@ class ScriptsIT {
 
 	@Test
 	void newestTraceIsFoundByTheNamesThatIstioGives() throws IOException {
-		assumeThat(Script.jqIsInstalled()).as("jq is installed: scripts/show-trace.sh needs it").isTrue();
+		assumeThat(Script.find("jq")).as("jq, which scripts/show-trace.sh needs").isPresent();
 		String trace = "{'data': [{'traceID': '%1$s', 'spans': [{'traceID': '%1$s', 'spanID': '1', 'operationName': 'get',"
 				+ " 'startTime': %1$s, 'duration': 1, 'tags': [], 'processID': 'p'}],"
 				+ " 'processes': {'p': {'serviceName': 'productpage.shop'}}}]}";

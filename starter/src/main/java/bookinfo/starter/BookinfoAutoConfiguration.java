@@ -28,6 +28,8 @@ import org.springframework.cloud.sleuth.autoconfig.zipkin2.ZipkinAutoConfigurati
 import org.springframework.cloud.sleuth.brave.propagation.PropagationFactorySupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 import org.springframework.web.util.HtmlUtils;
 
@@ -81,6 +83,17 @@ public class BookinfoAutoConfiguration {
 			ContentCachingResponseWrapper answer = new ContentCachingResponseWrapper((HttpServletResponse) response);
 			chain.doFilter(request, answer);
 			answer.copyBodyToResponse();
+		};
+	}
+
+	/** The document of the service's API. */
+	@Bean
+	WebMvcConfigurer openApi() {
+		return new WebMvcConfigurer() {
+			@Override
+			public void addResourceHandlers(ResourceHandlerRegistry registry) {
+				registry.addResourceHandler("/openapi.yaml").addResourceLocations("classpath:/static/");
+			}
 		};
 	}
 
