@@ -49,7 +49,9 @@ class IstioIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "bookinfo-otel", "bookinfo-zipkin" })
 	void eachPageIsOneCompleteTrace(String provider) {
-		Map<Proxy, Long> before = this.mesh.proxies().stream().collect(Collectors.toMap(Function.identity(), Proxy::reads));
+		Map<Proxy, Long> before = this.mesh.proxies()
+			.stream()
+			.collect(Collectors.toMap(Function.identity(), Proxy::reads));
 		this.mesh.kubectl("patch", "telemetry", "bookinfo", "--type=merge", "-p",
 				"{\"spec\":{\"tracing\":[{\"providers\":[{\"name\":\"%s\"}],\"randomSamplingPercentage\":100}]}}"
 					.formatted(provider));

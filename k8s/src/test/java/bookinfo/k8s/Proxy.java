@@ -82,7 +82,10 @@ record Proxy(KubernetesClient client, Pod pod) {
 			.sum();
 	}
 
-	/** Listeners and parts of them whose open connections still have an older configuration. */
+	/**
+	 * Listeners and parts of them whose open connections still have an older
+	 * configuration.
+	 */
 	long draining() {
 		return count("envoy_listener_manager_total_filter_chains_draining", "")
 				+ count("envoy_listener_manager_total_listeners_draining", "");
