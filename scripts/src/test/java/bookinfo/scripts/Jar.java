@@ -22,6 +22,8 @@ final class Jar implements AutoCloseable {
 
 	private final Path log;
 
+	private int port;
+
 	private Jar(Process process, Path log) {
 		this.process = process;
 		this.log = log;
@@ -50,8 +52,12 @@ final class Jar implements AutoCloseable {
 
 	/** Waits until it listens, and returns its port. */
 	int port() {
-		Matcher started = await().atMost(Duration.ofMinutes(2)).until(() -> STARTED.matcher(output()), Matcher::find);
-		return Integer.parseInt(started.group(1));
+		if (this.port == 0) {
+			Matcher started = await().atMost(Duration.ofMinutes(2))
+				.until(() -> STARTED.matcher(output()), Matcher::find);
+			this.port = Integer.parseInt(started.group(1));
+		}
+		return this.port;
 	}
 
 	/** Waits until it has failed, and returns its output. */

@@ -48,7 +48,10 @@ public class BookinfoAutoConfiguration {
 	 */
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> protocol(BookinfoProperties properties) {
-		return (tomcat) -> tomcat.setProtocol(UnderscoreProtocol.class.getName());
+		return (tomcat) -> {
+			tomcat.setProtocol(UnderscoreProtocol.class.getName());
+			tomcat.addEngineValves(new BodyLimitValve(properties.maxThreads()));
+		};
 	}
 
 	@Bean
