@@ -175,10 +175,10 @@ class ScriptsIT {
 
 	/** Runs deploy.sh with programs that stand for those of minikube, and Maven. */
 	private void deploy(String refusal) throws IOException {
-		Files.createDirectory(this.folder.resolve("scripts"));
-		for (String script : List.of("lib.sh", "deploy.sh", "build-images.sh")) {
-			Files.copy(Script.ROOT.resolve("scripts").resolve(script), this.folder.resolve("scripts").resolve(script),
-					StandardCopyOption.COPY_ATTRIBUTES);
+		for (String file : List.of("scripts/lib.sh", "scripts/deploy.sh", "scripts/build-images.sh",
+				"k8s/overlays/plain/namespace.yaml")) {
+			Files.createDirectories(this.folder.resolve(file).getParent());
+			Files.copy(Script.ROOT.resolve(file), this.folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
 		}
 		Files.copy(MINIKUBE.resolve("mvnw"), this.folder.resolve("mvnw"), StandardCopyOption.COPY_ATTRIBUTES);
 		Script.run(this.folder,
