@@ -17,8 +17,7 @@ case ${1:-} in
 esac
 need envoy "see https://www.envoyproxy.io/docs/envoy/latest/start/install"
 for program in kubectl jq openssl; do need $program; done
-# shellcheck disable=SC2046 # a list of files
-[ $# -gt 0 ] || set -- $(grep -l 'name: lesson-.*' "$root"/k8s/lessons/*/{envoy,mutual}.yaml)
+[ $# -gt 0 ] || set -- "$root"/k8s/lessons/*/{envoy,mutual}.yaml
 mesh=$root/k8s/components/envoy-sidecar
 gateway=$root/k8s/components/gateway
 

@@ -4,7 +4,8 @@
 #
 # Usage: scripts/deploy.sh [OVERLAY] [option…] [-- Maven option…]
 #   plain              the application alone, in the namespace bookinfo-plain
-#   envoy              our own mesh: sidecars, gateway and Jaeger, in the namespace bookinfo (the default)
+#   envoy              our own mesh: sidecars, gateway and Jaeger, in the namespace bookinfo (the default, unless
+#                      BookInfo is on Istio already)
 #   envoy-patched      the same for clusters before Kubernetes 1.36; envoy becomes this by itself there
 #   istio              on the cluster's Istio, with gateway and Jaeger, in the namespace bookinfo
 #   istio-gateway-api  the same, with the Kubernetes Gateway API
@@ -18,7 +19,7 @@ set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-overlay=envoy
+overlay=
 registry=
 build=1
 components=
@@ -48,23 +49,32 @@ check_number DEPLOY_TIMEOUT "$limit" 1 3600
 need kubectl
 cd "$root"
 
-case $overlay in
-  plain) namespace=bookinfo-plain entrance=productpage ;;
-  *) namespace=bookinfo entrance=gateway ;;
-esac
 context=$(kubectl config current-context 2>/dev/null) ||
   die "kubectl has no current context: set KUBECONFIG, or start a cluster (kind create cluster)"
 kubectl --request-timeout=10s get --raw /version >/dev/null || die "the cluster of context $context does not answer"
 kubectl auth can-i create namespaces >/dev/null 2>&1 || die "context $context may not create namespaces"
+present=$(kubectl get namespace bookinfo -o jsonpath='{.metadata.labels.bookinfo/mesh}' 2>/dev/null) || true
+if [ -z "$overlay" ]; then
+  case $present in
+    istio) overlay=istio ;;
+    gateway-api) overlay="istio-gateway-api" ;;
+    *) overlay=envoy ;;
+  esac
+fi
+case $overlay in
+  plain) namespace=bookinfo-plain entrance=productpage ;;
+  *) namespace=bookinfo entrance=gateway ;;
+esac
 if [ "$overlay" = envoy ] &&
   ! kubectl get --raw /apis/admissionregistration.k8s.io/v1 | grep '"mutatingadmissionpolicies"' >/dev/null; then
   echo "This cluster has no MutatingAdmissionPolicy v1, which came with Kubernetes 1.36: deploying envoy-patched."
   overlay=envoy-patched
 fi
-mesh=$(sed -n 's#.*bookinfo/mesh: \([a-z-]*\).*#\1#p' "k8s/overlays/${overlay%-patched}/namespace.yaml")
-present=$(kubectl get namespace "$namespace" -o jsonpath='{.metadata.labels.bookinfo/mesh}' 2>/dev/null) || true
-[ "${present:-$mesh}" = "$mesh" ] ||
-  die "namespace $namespace has BookInfo with the mesh $present: remove it first, with scripts/undeploy.sh"
+if [ "$namespace" = bookinfo ]; then
+  mesh=$(sed -n 's#.*bookinfo/mesh: \([a-z-]*\).*#\1#p' "k8s/overlays/${overlay%-patched}/namespace.yaml")
+  [ "${present:-$mesh}" = "$mesh" ] ||
+    die "namespace bookinfo has BookInfo with the mesh $present: remove it first, with scripts/undeploy.sh"
+fi
 
 # serves GROUP/VERSION: whether the cluster has this API
 serves() {
@@ -78,7 +88,7 @@ case $overlay in
     if ! serves networking.istio.io/v1 || ! serves telemetry.istio.io/v1; then
       die "this cluster's Istio is too old, or lacks its CRDs: 1.22 or newer is needed"
     fi
-    kubectl -n "$istio" get configmaps -o jsonpath='{.items[*].data.mesh}' | grep -q 'name: bookinfo-zipkin' ||
+    kubectl -n "$istio" get configmaps -o jsonpath='{.items[*].data.mesh}' | grep 'name: bookinfo-zipkin' >/dev/null ||
       die "Istio has no tracing provider named bookinfo-zipkin: istioctl install -f k8s/istio/install.yaml adds it"
     [ "$overlay" = istio ] || serves gateway.networking.k8s.io/v1 ||
       die "this cluster has no Gateway API: see https://gateway-api.sigs.k8s.io/guides/getting-started"
@@ -150,6 +160,9 @@ echo "Deploying overlay $overlay${components:+ with$components} to context $cont
 kubectl apply -f "k8s/overlays/${overlay%-patched}/namespace.yaml"
 secret productpage-session SESSION_KEY
 apply "k8s/overlays/$overlay"
+# Istio makes these.
+[ "$overlay" != istio-gateway-api ] ||
+  kubectl -n "$namespace" wait --for=create deployment/gateway service/gateway --timeout=60s >/dev/null
 # kind.yaml maps this port to localhost:80.
 case $context.$entrance in
   kind-*.gateway)
@@ -173,8 +186,6 @@ explain() {
   [ -z "$pod" ] || kubectl -n "$namespace" logs "$pod" --all-containers --prefix --tail=20 || true
 } >&2
 
-# Istio makes this one.
-[ "$overlay" != istio-gateway-api ] || kubectl -n "$namespace" wait --for=create deployment/gateway --timeout=60s >/dev/null
 deadline=$((SECONDS + limit))
 for deployment in $(kubectl -n "$namespace" get deployments -o name -l app.kubernetes.io/part-of=bookinfo); do
   left=$((deadline - SECONDS))

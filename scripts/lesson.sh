@@ -34,7 +34,8 @@ mesh=$(kubectl get namespace bookinfo -o jsonpath='{.metadata.labels.bookinfo/me
 [ -n "$mesh" ] || die "there is no mesh: scripts/deploy.sh brings it"
 lesson=k8s/lessons/$name
 files=(k8s/lessons/*/envoy.yaml)
-[ "$mesh" = envoy ] || files=(k8s/lessons/*/istio.yaml k8s/lessons/*/gateway-api.yaml)
+[ "$mesh" = envoy ] || files=(k8s/lessons/*/istio.yaml)
+[ "$mesh" != gateway-api ] || files+=(k8s/lessons/*/gateway-api.yaml)
 if [ -n "$name" ]; then
   [ -d "$lesson" ] || die "there is no lesson $name: scripts/lesson.sh lists them"
   files=("$lesson/$mesh.yaml")
@@ -91,9 +92,12 @@ if [ "$mesh" = envoy ]; then
 else
   istio=$(kubectl get deployments -A -l app=istiod -o jsonpath='{.items[0].metadata.namespace}')
 
-  # Prints a line for each Envoy of the namespace: the versions that istiod sent to it. Fails while one has not taken its.
+  # Prints a line for each Envoy: the versions that istiod sent to it. Fails until all have taken theirs.
   state() {
-    kubectl -n "$istio" exec deploy/istiod -- pilot-discovery request GET debug/syncz 2>/dev/null | tr '{' '\n' |
+    local pod
+    for pod in $(kubectl -n "$istio" get pods -l app=istiod --field-selector status.phase=Running -o name); do
+      kubectl -n "$istio" exec "$pod" -- pilot-discovery request GET debug/syncz 2>/dev/null
+    done | tr '{' '\n' |
       awk -F '"' '/"proxy":"[^"]*\.bookinfo"/ {
           line = ""
           for (i = 2; i < NF; i += 4) {
@@ -106,13 +110,15 @@ else
   }
 
   await_read() {
-    local after start=$SECONDS
+    local after last='' start=$SECONDS
     echo "$1"
-    # A change that concerns no Envoy is not sent to any.
-    until after=$(state) && { [ "$after" != "$before" ] || [ $SECONDS -ge $((start + 3)) ]; }; do
+    # Several objects can come in several parts. A change that concerns no Envoy is not sent to any.
+    until after=$(state) && [ "$after" = "$last" ] &&
+      { [ "$after" != "$before" ] || [ $SECONDS -ge $((start + 3)) ]; }; do
       [ $SECONDS -lt $((start + 60)) ] ||
-        die "not all Envoys have taken it after 60 s: kubectl -n $istio logs deploy/istiod | grep 'ACK ERROR'"
-      sleep 0.3
+        die "not all Envoys have taken it after 60 s: kubectl -n $istio logs -l app=istiod | grep 'ACK ERROR'"
+      last=$after
+      sleep 0.5
     done
     before=$after
   }
@@ -120,12 +126,17 @@ fi
 
 before=$(state) || true
 if [ -n "$end" ]; then
-  await_read "$(kubectl delete --ignore-not-found "${files[@]/#/--filename=}")"
+  output=$(kubectl delete --ignore-not-found "${files[@]/#/--filename=}")
+  await_read "$output"
 else
   url=${GATEWAY_URL:-$(gateway_url bookinfo gateway)}
   [ -n "$url" ] || die "the page does not answer: set GATEWAY_URL, or end other lessons (--end)"
-  [ ! -x "$lesson/prepare.sh" ] || await_read "$("$lesson/prepare.sh")"
-  await_read "$(kubectl apply "${files[@]/#/--filename=}")"
+  if [ -x "$lesson/prepare.sh" ]; then
+    output=$("$lesson/prepare.sh")
+    await_read "$output"
+  fi
+  output=$(kubectl apply "${files[@]/#/--filename=}")
+  await_read "$output"
 fi
 echo "All $(wc -l <<<"$before" | tr -d ' ') Envoys have taken it after $SECONDS s."
 [ -z "$end" ] || exit 0
@@ -151,5 +162,7 @@ done | awk -F '|' '
   END { show() }'
 
 echo
-awk '/^## / { show = /See it/ } show' "$lesson/README.md"
+see=$(awk '/^## / { show = /See it/ } show' "$lesson/README.md")
+[ "$mesh" = envoy ] || see=${see//-c envoy/-c istio-proxy}
+echo "$see"
 echo "End it: scripts/lesson.sh $name --end"

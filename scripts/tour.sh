@@ -3,7 +3,7 @@
 # text. On a terminal it shows the text as well, and waits for Enter before each step's commands.
 #
 # Usage: scripts/tour.sh [STEP…]
-#   STEP    a number of the tour; by default all
+#   STEP    a number of the tour, 0 for the tunnel to Jaeger; by default all
 #   -h, --help
 #
 # Environment: GATEWAY_URL, where the page is, as scripts/deploy.sh prints it
@@ -25,6 +25,7 @@ trap 'kill $(jobs -p) 2>/dev/null || true; rm -f "$output"' EXIT
 check() {
   local line wanted found
   while read -r wanted; do
+    wanted=${wanted//\(/\\(} # *(…) is a pattern of its own
     found=
     while read -r line || [ -n "$line" ]; do
       # shellcheck disable=SC2053 # a pattern

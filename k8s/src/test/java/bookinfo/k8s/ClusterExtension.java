@@ -2,6 +2,7 @@ package bookinfo.k8s;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -47,9 +48,9 @@ class ClusterExtension implements ParameterResolver, TestWatcher {
 		System.out.println(context.getDisplayName() + " failed. State of the cluster:");
 		show("get", "pods", "-A", "-o", "wide");
 		show("get", "events", "-A", "--field-selector=type=Warning,reason!=FailedCreate", "--sort-by=.lastTimestamp");
-		for (Overlay overlay : Overlay.values()) {
-			show("-n", overlay.namespace(), "logs", "-l", "app in (productpage,details,reviews,ratings)", "--prefix",
-					"--tail=15", "--max-log-requests=20");
+		for (String namespace : Stream.of(Overlay.values()).map(Overlay::namespace).distinct().toList()) {
+			show("-n", namespace, "logs", "-l", "app in (productpage,details,reviews,ratings)", "--prefix", "--tail=15",
+					"--max-log-requests=20");
 		}
 	}
 

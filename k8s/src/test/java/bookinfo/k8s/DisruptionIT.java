@@ -140,7 +140,7 @@ class DisruptionIT {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@EnumSource(names = { "PLAIN", "ENVOY" })
 	void everyPageIsWholeWhilePodsRestartStopAndStart(Overlay overlay) {
 		Application application = this.cluster.application(overlay);
 		List<String> steps = new ArrayList<>();

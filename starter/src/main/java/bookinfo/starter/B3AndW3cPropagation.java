@@ -19,9 +19,9 @@ import brave.propagation.TraceContextOrSamplingFlags;
  * <p>
  * A sidecar between two services renews the span id of one dialect and forwards the
  * other: an Envoy that traces for Zipkin renews B3, one that traces for OpenTelemetry
- * renews traceparent. So that the receiver knows B3 that came unchanged, the span id of a
- * call ends as that of its parent: if it does so on arrival, the caller's span is that of
- * traceparent, otherwise that of B3.
+ * renews traceparent. A call's span id has the last 32 bits of its parent's. Where they
+ * still agree on arrival, no sidecar has renewed B3, and the caller's span is the one in
+ * traceparent; otherwise it is the one in B3.
  */
 class B3AndW3cPropagation extends Propagation.Factory implements Propagation<String> {
 

@@ -42,6 +42,8 @@ class BodyLimitValve extends ValveBase {
 		}
 		else {
 			response.setStatus(Response.SC_SERVICE_UNAVAILABLE);
+			response.setContentType("application/json");
+			response.getWriter().write("{\"error\":\"too many requests with a body at the same time\"}");
 		}
 		if (!isBodyRead(request)) {
 			response.finishResponse();
