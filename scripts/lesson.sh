@@ -126,6 +126,8 @@ fi
 
 before=$(state) || true
 if [ -n "$end" ]; then
+  # What a lesson's prepare.sh has deployed.
+  for file in k8s/lessons/${name:-*}/workload.yaml; do [ ! -f "$file" ] || files+=("$file"); done
   output=$(kubectl delete --ignore-not-found "${files[@]/#/--filename=}")
   await_read "$output"
 else

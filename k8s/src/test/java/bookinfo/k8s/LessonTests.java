@@ -54,6 +54,9 @@ abstract class LessonTests {
 	/** What the lesson has deployed. */
 	private String workload;
 
+	/** What its script has deployed. */
+	private Path prepared;
+
 	/** What is applied while the lesson is on. */
 	private String manifests;
 
@@ -104,6 +107,10 @@ abstract class LessonTests {
 			Shell.kubectlWith(this.manifests, "delete", "--ignore-not-found");
 			this.manifests = null;
 		}
+		if (this.prepared != null) {
+			Shell.kubectl("delete", "--ignore-not-found", "-f", this.prepared.toString());
+			this.prepared = null;
+		}
 		if (this.workload != null) {
 			this.mesh.remove(this.workload);
 			removeStandIn();
@@ -137,6 +144,8 @@ abstract class LessonTests {
 		Path script = LESSONS.resolve(lesson + "/prepare.sh");
 		if (Files.exists(script)) {
 			prepare(script);
+			Path deployed = LESSONS.resolve(lesson + "/workload.yaml");
+			this.prepared = Files.exists(deployed) ? deployed : null;
 		}
 		Set<String> pods = this.mesh.identities();
 		long refused = sum(Proxy::refusedFiles);
