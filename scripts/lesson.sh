@@ -148,9 +148,9 @@ trap 'rm -rf "$pages"' EXIT
 touch "$pages/nobody"
 curl -s -c "$pages/jason" -d username=jason -o /dev/null "http://$url/login" || true
 for user in nobody jason; do
-  for i in 1 2 3 4 5 6 7 8 9 10; do
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
     result=$(curl -s -m 30 -b "$pages/$user" -o "$pages/page" -w '%{http_code}|%{time_total}' \
-      "http://$url/productpage?request=$i") || true
+      "http://$url/productpage") || true
     reviews=$(grep -o 'reviews-v[0-9]' "$pages/page" | head -n 1) || true
     errors=$(grep -oE 'Error fetching product [a-z]+|Ratings service is currently unavailable' "$pages/page" |
       sort -u | paste -sd , -) || true
