@@ -42,6 +42,7 @@ if [ -n "$name" ]; then
   # Policies and faults are Istio's own, also with the Gateway API.
   [ "$mesh" != gateway-api ] || [ -f "${files[0]}" ] || files=("$lesson/istio.yaml")
 fi
+
 # await_read OUTPUT: prints kubectl's output, and waits until the Envoys have what it changed
 if [ "$mesh" = envoy ]; then
   # The pods whose Envoys read what starts or ends: the gateway, all others, or both.

@@ -32,7 +32,6 @@ abstract class IstioLessonTests extends LessonTests {
 		super(cluster, cluster.application(overlay), file);
 	}
 
-	/** Istio needs no time that a test must know: claims are awaited. */
 	@Override
 	void change(String verb, String manifests) {
 		Shell.kubectlWith(manifests, verb);

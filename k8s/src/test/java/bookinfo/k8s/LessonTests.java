@@ -70,7 +70,7 @@ abstract class LessonTests {
 		this.file = file;
 	}
 
-	/** Applies or deletes these manifests, and waits until all Envoys have them. */
+	/** Applies or deletes these manifests. What they change is awaited by the claims. */
 	abstract void change(String verb, String manifests);
 
 	/** Runs the script that a lesson needs first. */
